@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The subcommands of dcostorm. Each cmd_<name>.cc adds its options to the CLI::App that main.cc
+// made for it and returns what to do if the user chose it; that runs after all options parsed.
+
+#pragma once
+
+#include "tools/common/result.h"
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+// The exit status, or why the job could not be done; main() prints the latter.
+using Job = std::function<Result<Exit>()>;
+
+Job add_report(CLI::App &command);
