@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "loadtest/agent/host_facts.h"
+
+#include "loadtest/agent/child.h"
+#include "loadtest/observe/build_id.h"
+#include "loadtest/observe/kernel_peers.h"
+
+#include <charconv>
+#include <fstream>
+#include <iterator>
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+namespace agent {
+
+namespace {
+
+std::optional<std::string> first_line(const std::string &path) {
+    std::ifstream file(path);
+    std::string line;
+    return std::getline(file, line) ? std::optional<std::string>(line) : std::nullopt;
+}
+
+std::optional<std::string> package_version(const std::string &name) {
+    const std::string dpkg_query = find_program("dpkg-query");
+    if (dpkg_query.empty()) {
+        return std::nullopt;
+    }
+    // db:Status-Abbrev is "ii " only for a package that is unpacked and configured.
+    const Result<std::string> output = output_of(
+        {dpkg_query, "-W", "-f", "${db:Status-Abbrev}${Version}", name}, std::chrono::seconds(20));
+    if (!output || output->substr(0, 3) != "ii ") {
+        return std::nullopt;
+    }
+    return output->substr(3);
+}
+
+std::string suite_of_machine() {
+    std::ifstream file("/etc/os-release");
+    std::string line;
+    while (std::getline(file, line)) {
+        constexpr std::string_view kKey = "VERSION_CODENAME=";
+        if (line.substr(0, kKey.size()) == kKey) {
+            return line.substr(kKey.size());
+        }
+    }
+    return "";
+}
+
+std::optional<std::string> build_id_of_file(const std::string &path) {
+    std::ifstream file(path, std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)),
+                            std::istreambuf_iterator<char>());
+    return build_id_of({reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()});
+}
+
+} // namespace
+
+HelloResult host_facts(const HelloParams &params) {
+    HelloResult facts;
+    facts.agent_version = DCOSTORM_VERSION;
+    utsname name = {};
+    if (uname(&name) == 0) {
+        facts.hostname = name.nodename;
+        facts.kernel = name.release;
+        facts.machine = name.machine;
+    }
+    facts.suite = suite_of_machine();
+    facts.cpus = static_cast<uint32_t>(sysconf(_SC_NPROCESSORS_ONLN));
+    facts.uid = geteuid();
+    facts.openvpn_present = access(params.openvpn.c_str(), X_OK) == 0;
+    facts.openvpn_package = package_version("openvpn");
+    facts.openvpn_build_id = build_id_of_file(params.openvpn);
+    facts.module_package = package_version("openvpn-dco-dkms");
+    // Before the module's files are read: the kernel loads it for this question.
+    facts.dco_usable = KernelPeers::create().has_value();
+    facts.module_version = first_line("/sys/module/ovpn_dco_v2/version");
+    facts.module_srcversion = first_line("/sys/module/ovpn_dco_v2/srcversion");
+    const std::string rmem_max = first_line("/proc/sys/net/core/rmem_max").value_or("0");
+    std::from_chars(rmem_max.data(), rmem_max.data() + rmem_max.size(), facts.rmem_max);
+    for (const char *tool : {"ip", "nft", "openvpn", "stress-ng", "systemctl"}) {
+        const std::string path = find_program(tool);
+        if (!path.empty()) {
+            facts.tools[tool] = path;
+        }
+    }
+    return facts;
+}
+
+} // namespace agent
