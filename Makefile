@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Every job a user has, by name and in order. What a job does lives in a script or program beside
+# its subject; `make help` lists the jobs.
+
+SUITE    ?= trixie
+CLIENTS  ?= 1024
+ROUNDS   ?= 3
+STORM    ?= expire
+PRESSURE ?= cpu
+PRESET   ?= release
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build packages reproduce check clean
+
+help: ## list the jobs
+	@echo 'make JOB [NAME=value ...]'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@echo 'Names: SUITE=trixie|bookworm CLIENTS=1024 ROUNDS=3 STORM=expire PRESSURE=cpu|pause|none'
+	@echo '       PRESET=release|debug|asan|fuzz DEBIAN_MIRROR=URL DEBFULLNAME= DEBEMAIL='
+
+deps: ## install what is missing with apt (as another user than root: name it)
+	@tools/install-deps
+
+build: deps ## compile the C++ programs into build/$PRESET
+	cmake --preset $(PRESET)
+	cmake --build --preset $(PRESET)
+
+packages: deps ## build the suite's patched packages: out/packages/, out/apt/
+	packaging/build $(SUITE)
+
+reproduce: build ## the storm on Debian's packages and on ours: out/reproduce/
+	SUITE='$(SUITE)' CLIENTS='$(CLIENTS)' ROUNDS='$(ROUNDS)' STORM='$(STORM)' PRESSURE='$(PRESSURE)' \
+		loadtest/reproduce
+
+check: build ## every test that fits half an hour on 2 cores (STRICT=1: a skip fails)
+	ctest --test-dir build/$(PRESET) --output-on-failure
+
+clean: ## remove build/ and out/ (the cache outside the tree stays)
+	rm -rf build out
