@@ -81,7 +81,7 @@ struct RoundResult {
     std::optional<double> compared_at_seconds; // since the storm began: when the tables were judged
     std::optional<double> lifted_at_seconds;   // when packets were let through again
     std::optional<double> generator_lag_ms;    // worst lateness of our own event loop
-    std::vector<TimelineSample> timeline;              // seconds do not decrease
+    std::vector<TimelineSample> timeline;      // seconds do not decrease
 
     bool operator==(const RoundResult &) const = default;
 };
@@ -97,7 +97,7 @@ struct Report {
     static constexpr int kSchema = 1;
 
     Generator generator;
-    std::optional<std::string> accelerator; // "kvm", "tcg"; empty for a server that is no VM of ours
+    std::optional<std::string> accelerator; // "kvm", "tcg"; empty if the server is no VM of ours
     nlohmann::ordered_json config = nlohmann::ordered_json::object(); // the options in effect
     std::vector<RoundResult> runs;
 

@@ -15,14 +15,12 @@
 nlohmann::ordered_json to_json(const RoundResult &round);
 nlohmann::ordered_json to_json(const Report &report);
 
+// As in a file: indented, with a line end; bytes that are not UTF-8 become U+FFFD.
+std::string serialize(const nlohmann::ordered_json &json);
+
 // `name` stands for the file in messages. Errors are Exit::Usage.
 Result<Report> parse_report(std::string_view text, const std::string &name);
 Result<Report> read_report(const std::string &path);
 
 // Writes beside the file, then renames: `path` is the old report or the new one, never half of it.
 Result<void> write_report(const std::string &path, const Report &report);
-
-// Appends the runs of `from` to `into`. `from_name` is for messages. Refuses reports of different
-// accelerators (their times do not compare) and a round that is already there (a file given twice).
-// Where the configurations differ the value becomes the list of both.
-Result<void> merge_report(Report &into, const Report &from, const std::string &from_name);

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The kernel's line is wide and the daemon's narrow and on top, so that both are seen where they
+// agree, which is most of the time. A value that was not measured breaks its line.
+
+#include "loadtest/plain_text.h"
+#include "loadtest/report_svg.h"
+#include "loadtest/verdict.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace {
+
+constexpr double kWidth = 420;
+constexpr double kHeight = 236;
+constexpr double kLeft = 44;
+constexpr double kRight = 98;  // room for the last values
+constexpr double kTop = 34;    // room for the marks' names
+constexpr double kBottom = 40; // room for the seconds
+
+using Count = std::optional<uint64_t> TimelineSample::*;
+
+struct Scale {
+    double first = 0; // seconds at the left
+    double last = 1;
+    double most = 1; // clients at the top
+
+    double x(double seconds) const {
+        return kLeft + (seconds - first) / (last - first) * (kWidth - kLeft - kRight);
+    }
+    double y(double count) const {
+        return kHeight - kBottom - count / most * (kHeight - kBottom - kTop);
+    }
+};
+
+Scale scale_of(const RoundResult &round) {
+    Scale scale;
+    uint64_t most = std::max<uint64_t>(round.clients, 1);
+    for (const TimelineSample &sample : round.timeline) {
+        most = std::max({most, sample.kernel_peers.value_or(0), sample.instances.value_or(0)});
+    }
+    scale.first = std::min(0.0, round.timeline.front().seconds);
+    scale.last = std::max(scale.first + 1, round.timeline.back().seconds);
+    scale.most = static_cast<double>(most);
+    return scale;
+}
+
+std::string draw_axes(const Scale &scale) {
+    std::string out;
+    const double right = kWidth - kRight;
+    for (const double tick : round_ticks(0, scale.most, 5)) {
+        const double y = scale.y(tick);
+        out += svg_line(kLeft, y, right, y, tick == 0 ? "axis" : "grid");
+        out += svg_text(kLeft - 8, y + 4, "small muted end", svg_number(tick));
+    }
+    const double base = scale.y(0);
+    for (const double tick : round_ticks(scale.first, scale.last, 6)) {
+        out += svg_line(scale.x(tick), base, scale.x(tick), base + 4, "axis");
+        out += svg_text(scale.x(tick), base + 17, "small muted middle", svg_number(tick));
+    }
+    return out + svg_text((kLeft + right) / 2, base + 33, "small muted middle",
+                          "seconds since the storm began");
+}
+
+// A path through all samples that have the value; equal values in a row cost two points.
+std::string draw_line(const std::vector<TimelineSample> &samples, const Scale &scale, Count count,
+                      const char *classes) {
+    std::string path;
+    bool pen_down = false;
+    for (size_t at = 0; at < samples.size(); at++) {
+        const std::optional<uint64_t> &value = samples[at].*count;
+        const bool level = pen_down && at + 1 < samples.size() && samples[at - 1].*count == value &&
+                           samples[at + 1].*count == value;
+        if (value && !level) {
+            path += fmt::format("{}{} {}", pen_down ? "L" : "M",
+                                svg_number(scale.x(samples[at].seconds)),
+                                svg_number(scale.y(static_cast<double>(*value))));
+        }
+        pen_down = value.has_value();
+    }
+    return path.empty() ? "" : fmt::format("<path class=\"{}\" d=\"{}\"/>\n", classes, path);
+}
+
+struct Point {
+    double seconds;
+    double kernel;
+    double daemon; // never below kernel: the shade shows what the daemon has too many
+};
+
+Point between(const Point &a, const Point &b, double seconds) {
+    const double part = (seconds - a.seconds) / (b.seconds - a.seconds);
+    return {seconds, a.kernel + part * (b.kernel - a.kernel),
+            a.daemon + part * (b.daemon - a.daemon)};
+}
+
+std::string draw_shade(const std::vector<Point> &points, const Scale &scale, const char *classes) {
+    const bool empty = std::all_of(points.begin(), points.end(),
+                                   [](const Point &point) { return point.daemon <= point.kernel; });
+    if (points.size() < 2 || empty) {
+        return "";
+    }
+    std::string path;
+    for (const Point &point : points) {
+        path += fmt::format("{}{} {}", path.empty() ? "M" : "L", svg_number(scale.x(point.seconds)),
+                            svg_number(scale.y(point.daemon)));
+    }
+    for (auto point = points.rbegin(); point != points.rend(); ++point) {
+        path += fmt::format("L{} {}", svg_number(scale.x(point->seconds)),
+                            svg_number(scale.y(point->kernel)));
+    }
+    return fmt::format("<path class=\"{}\" d=\"{}z\"/>\n", classes, path);
+}
+
+// Splits each unbroken stretch at the moment from which the gap counts as stale.
+std::string draw_gap(const RoundResult &round, const Scale &scale) {
+    const bool is_stale = round.stale.value_or(0) > 0 && verdict(round) == Verdict::Desync;
+    const double stale_from =
+        is_stale ? round.compared_at_seconds.value_or(scale.first) : scale.last;
+    std::string out;
+    std::vector<Point> lag;
+    std::vector<Point> stale;
+    const auto finish = [&] {
+        out += draw_shade(lag, scale, "lag") + draw_shade(stale, scale, "gap");
+        lag.clear();
+        stale.clear();
+    };
+    for (const TimelineSample &sample : round.timeline) {
+        if (!sample.kernel_peers || !sample.instances) {
+            finish();
+            continue;
+        }
+        const double kernel = static_cast<double>(*sample.kernel_peers);
+        const double daemon = static_cast<double>(*sample.instances);
+        const Point point{sample.seconds, kernel, std::max(kernel, daemon)};
+        if (is_stale && point.seconds >= stale_from) {
+            if (stale.empty() && !lag.empty() && lag.back().seconds < stale_from) {
+                lag.push_back(between(lag.back(), point, stale_from));
+                stale.push_back(lag.back());
+            }
+            stale.push_back(point);
+        } else {
+            lag.push_back(point);
+        }
+    }
+    finish();
+    return out;
+}
+
+std::string draw_marks(const RoundResult &round, const Scale &scale) {
+    std::string out;
+    const auto mark = [&](std::optional<double> seconds, double y, bool to_the_left,
+                          const char *name) {
+        if (!seconds || *seconds < scale.first || *seconds > scale.last) {
+            return;
+        }
+        const double x = scale.x(*seconds);
+        out += svg_line(x, y - 8, x, scale.y(0), "mark");
+        out += svg_text(x + (to_the_left ? -4 : 4), y,
+                        to_the_left ? "small muted end" : "small muted", name);
+    };
+    mark(0, 10, false, "storm");
+    // The comparison comes first, so that each name has its side of the two lines for itself.
+    mark(round.compared_at_seconds, 24, true, "compared");
+    mark(round.lifted_at_seconds, 24, false, "storm over");
+    return out;
+}
+
+const TimelineSample *last_with(const std::vector<TimelineSample> &samples, Count count) {
+    const auto it = std::find_if(samples.rbegin(), samples.rend(),
+                                 [count](const TimelineSample &sample) { return sample.*count; });
+    return it == samples.rend() ? nullptr : &*it;
+}
+
+// The last value of each line beside it, apart enough to be read.
+std::string draw_ends(const RoundResult &round, const Scale &scale) {
+    const TimelineSample *daemon = last_with(round.timeline, &TimelineSample::instances);
+    const TimelineSample *kernel = last_with(round.timeline, &TimelineSample::kernel_peers);
+    const double x = kWidth - kRight + 7;
+    std::string out;
+    if (round.server_alive == false && daemon != nullptr) {
+        const double at_x = scale.x(daemon->seconds);
+        const double at_y = scale.y(static_cast<double>(*daemon->instances));
+        out += fmt::format("<path class=\"cross\" d=\"M{0} {1}l10 10m0 -10l-10 10\"/>\n",
+                           svg_number(at_x - 5), svg_number(at_y - 5));
+        out += svg_text(std::min(at_x + 9, x), at_y + 16, "bad strong", "server died");
+        daemon = nullptr;
+    }
+    if (daemon != nullptr && kernel != nullptr && *daemon->instances == *kernel->kernel_peers) {
+        const double y = scale.y(static_cast<double>(*daemon->instances)) + 4;
+        return out + svg_text(x, y, "strong", fmt::format("both {}", *daemon->instances));
+    }
+    double daemon_y = daemon == nullptr ? 0 : scale.y(static_cast<double>(*daemon->instances)) + 4;
+    double kernel_y =
+        kernel == nullptr ? 0 : scale.y(static_cast<double>(*kernel->kernel_peers)) + 4;
+    if (daemon != nullptr && kernel != nullptr && std::abs(daemon_y - kernel_y) < 15) {
+        const double middle = (daemon_y + kernel_y) / 2;
+        const bool daemon_above = *daemon->instances > *kernel->kernel_peers;
+        daemon_y = middle + (daemon_above ? -8 : 8);
+        kernel_y = middle + (daemon_above ? 8 : -8);
+    }
+    if (daemon != nullptr) {
+        out += svg_text(x, daemon_y, "strong", fmt::format("daemon {}", *daemon->instances));
+    }
+    if (kernel != nullptr) {
+        out += svg_text(x, kernel_y, "strong", fmt::format("kernel {}", *kernel->kernel_peers));
+    }
+    return out;
+}
+
+std::string known(const std::optional<uint64_t> &count) {
+    return count ? std::to_string(*count) : "an unknown number";
+}
+
+} // namespace
+
+Drawing draw_timeline(const RoundResult &round, const std::string &title) {
+    Drawing out{kWidth, kHeight, title, "", ""};
+    if (round.timeline.empty()) {
+        out.description = "No samples were taken.";
+        out.body = svg_text(kWidth / 2, kHeight / 2, "muted middle", "no samples were taken");
+        return out;
+    }
+    out.description = fmt::format(
+        "At the storm's beginning {} clients were connected. When the tables were compared the "
+        "kernel counted {} and the daemon {}; {} of these were stale.",
+        known(round.connected), known(round.kernel_peers_after), known(round.instances_after),
+        known(round.stale));
+    const Scale scale = scale_of(round);
+    out.body = draw_axes(scale) + draw_gap(round, scale) + draw_marks(round, scale) +
+               draw_line(round.timeline, scale, &TimelineSample::kernel_peers, "kernel") +
+               draw_line(round.timeline, scale, &TimelineSample::instances, "daemon") +
+               draw_ends(round, scale);
+    return out;
+}
