@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154  # variables that pass between this file and those who source it
+# What the scripts of upstream/ and packaging/ share; they set $top, the repository, before they source it.
+
+export LC_ALL=C.UTF-8
+me=${0#"$top"/}
+pins=${UPSTREAM_PINS:-$top/upstream/pins}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/ovpn-dco
+
+# die STATUS SENTENCE...: the statuses are listed in each script's usage.
+die() {
+	status=$1
+	shift
+	echo "$me: error: $*" >&2
+	exit "$status"
+}
+
+info() { echo "I: $*" >&2; }
+warn() { echo "W: $*" >&2; }
+
+# need COMMAND PACKAGE: a tool, and the Debian package that brings it.
+need() {
+	command -v "$1" >/dev/null || die 3 "$1 is missing: apt-get install $2"
+}
+
+# quietly COMMAND...: what it says ($said) is of interest only if it fails. It ends with us, even by SIGKILL.
+quietly() {
+	said=$(exec setpriv --pdeathsig KILL "$@" 2>&1)
+}
+
+# pinned FIELD: the values of this field in the pin of $suite and $source, one a line.
+pinned() {
+	sed -n "s/^$1: *//p" "$pins/$suite/$source"
+}
+
+# lock DIRECTORY: make it, and hold it until this script ends; a second run waits for the first.
+lock() {
+	mkdir -p "$1" || die 3 "cannot make $1"
+	exec 9>"$1/.lock"
+	flock --nonblock 9 && return
+	info "waiting for another run to finish with $1"
+	flock 9
+}
+
+# need_space DIRECTORY MEGABYTES: while there is still time to say it well.
+need_space() {
+	[ "$(df --output=avail --block-size=1M "$1" | tail -n 1)" -ge "$2" ] ||
+		die 3 "no space left on the disk of $1: $2 MB are needed"
+}

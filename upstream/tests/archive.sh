@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# For the tests of upstream/: a Debian archive of one small package in $tmp, signed with a key of its own, and pins for it.
+# Sourced; then "fetch" is upstream/fetch on that archive, without the network.
+
+set -eu
+export LC_ALL=C.UTF-8
+top=$(cd "$(dirname "$0")/../.." && pwd)
+tmp=$(mktemp -d)
+
+cleanup() {
+	gpgconf --homedir "$tmp/gnupg" --kill all 2>/dev/null || :
+	rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 1' INT TERM HUP
+
+fail() {
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+# skip REASON: not a pass, and a failure where everything must run.
+skip() {
+	echo "${0##*/}: skipped: $*" >&2
+	[ "${STRICT:-0}" = 1 ] && exit 1
+	exit 77
+}
+
+for tool in dpkg-source apt-ftparchive gpg; do
+	command -v "$tool" >/dev/null || skip "$tool is missing: apt-get install dpkg-dev apt-utils gnupg"
+done
+
+# expect STATUS TEXT COMMAND...: it ends with this status, and the last line of what it says contains the text.
+expect() {
+	want_status=$1 want_text=$2
+	shift 2
+	status=0
+	"$@" >"$tmp/said" 2>&1 || status=$?
+	[ "$status" = "$want_status" ] || fail "$*: exit status $status, want $want_status: $(cat "$tmp/said")"
+	tail -n 1 "$tmp/said" | grep -qF -e "$want_text" || fail "$*: no \"$want_text\" in: $(cat "$tmp/said")"
+}
+
+# make_package VERSION: source and binary package hello in the pool.
+make_package() {
+	pool=$tmp/debian/pool/main/h/hello
+	mkdir -p "$pool" "$tmp/hello/debian/source" "$tmp/binary/DEBIAN" "$tmp/binary/usr/src/hello"
+	[ -e "$tmp/hello/hello.c" ] || echo 'int main(void) { return 0; }' >"$tmp/hello/hello.c"
+	cp "$tmp/hello/hello.c" "$tmp/binary/usr/src/hello"
+	tar -czf "$pool/hello_${1%-*}.orig.tar.gz" -C "$tmp" hello/hello.c
+	echo '3.0 (quilt)' >"$tmp/hello/debian/source/format"
+	printf 'Source: hello\nMaintainer: T <t@example.org>\nStandards-Version: 4.7.0\n\nPackage: hello\nArchitecture: all\nDescription: test\n' \
+		>"$tmp/hello/debian/control"
+	printf 'hello (%s) trixie; urgency=low\n\n  * Test.\n\n -- T <t@example.org>  Wed, 01 Jan 2025 00:00:00 +0000\n' \
+		"$1" >"$tmp/hello/debian/changelog"
+	printf 'Package: hello\nVersion: %s\nArchitecture: all\nMaintainer: T <t@example.org>\nDescription: test\n' \
+		"$1" >"$tmp/binary/DEBIAN/control"
+	(cd "$pool" && dpkg-source --build "$tmp/hello" && dpkg-deb --root-owner-group --build "$tmp/binary" \
+		"hello_${1}_all.deb") >/dev/null
+}
+
+# Index what is in the pool, and sign the index.
+publish() {
+	for dir in debian/dists/trixie debian/dists/trixie-updates debian-security/dists/trixie-security; do
+		label=Debian
+		[ "$dir" = "${dir#debian-security}" ] || label=Debian-Security
+		mkdir -p "$tmp/$dir/main/source" "$tmp/$dir/main/binary-amd64"
+		: >"$tmp/$dir/main/source/Sources"
+		(cd "$tmp/debian" && apt-ftparchive packages pool >"$tmp/$dir/main/binary-amd64/Packages" &&
+			{ [ "$dir" != debian/dists/trixie ] || apt-ftparchive sources pool >dists/trixie/main/source/Sources; }
+		) 2>/dev/null
+		(cd "$tmp/$dir" && rm -f Release InRelease && apt-ftparchive -o APT::FTPArchive::Release::Origin=Debian \
+			-o "APT::FTPArchive::Release::Label=$label" -o "APT::FTPArchive::Release::Codename=${dir##*/}" \
+			-o 'APT::FTPArchive::Release::Components=main' \
+			-o 'APT::FTPArchive::Release::Architectures=amd64' release . >"$tmp/Release" &&
+			gpg --homedir "$tmp/gnupg" --batch --quiet --clearsign --output InRelease "$tmp/Release")
+	done
+}
+
+# pin VERSION: pin what is in the pool now.
+pin() {
+	mkdir -p "$tmp/pins/trixie"
+	echo "version: $1" >"$tmp/pins/trixie/hello"
+	for file in "$pool/hello_${1%-*}.orig.tar.gz" "$pool/hello_$1.dsc" "$pool/hello_$1.debian.tar.xz" \
+		"$pool/hello_${1}_all.deb"; do
+		sum=$(sha256sum "$file")
+		size=$(stat -c %s "$file")
+		case $file in
+		*.deb) echo "deb: ${sum%% *} $size pool/main/h/hello/${file##*/}" ;;
+		*) echo "file: ${sum%% *} $size ${file##*/}" ;;
+		esac
+	done >>"$tmp/pins/trixie/hello"
+}
+
+fetch() {
+	"$top/upstream/fetch" trixie hello "$tmp/dest"
+}
+
+mkdir -m 700 "$tmp/gnupg"
+gpg --homedir "$tmp/gnupg" --batch --quiet --passphrase '' --quick-generate-key 'Test archive' ed25519 sign never \
+	2>/dev/null
+gpg --homedir "$tmp/gnupg" --batch --export >"$tmp/keyring.gpg"
+export DEBIAN_MIRROR="file:$tmp/debian" DEBIAN_KEYRING="$tmp/keyring.gpg" XDG_CACHE_HOME="$tmp/cache"
+export UPSTREAM_PINS="$tmp/pins"
+unset DEBIAN_SECURITY_MIRROR
+make_package 1.0-1
+pin 1.0-1
+publish
