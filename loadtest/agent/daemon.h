@@ -31,6 +31,7 @@ class Daemon {
 
     const StartResult &start_result() const { return started_; }
     uint16_t port() const { return params_.port; }
+    const std::string &folder() const { return folder_; }
 
     Observation observe();
     Result<Comparison> compare(const Pause &pause);

@@ -57,6 +57,8 @@ void DaemonLog::take_line(std::string_view line) {
         ++refusals_;
     } else if (has(line, "Exiting due to fatal error")) {
         fatal_ = last_line_;
+    } else if (has(line, "Options error: Please correct these errors")) {
+        // comes after the lines that say which
     } else if (has(line, "Options error:") || has(line, "Assertion failed at ")) {
         fatal_ = line;
     }

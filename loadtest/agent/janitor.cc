@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 #include <thread>
 
@@ -37,8 +38,13 @@ void copy(char *to, size_t size, const std::string &from) {
     }
 }
 
-bool group_lives(pid_t group) {
-    return kill(-group, 0) == 0 || errno == EPERM;
+// A zombie counts as dead: whoever has inherited it may take its time to reap it.
+bool lives(pid_t pid) {
+    std::ifstream file(fmt::format("/proc/{}/stat", pid));
+    std::string stat;
+    std::getline(file, stat);
+    const size_t name_end = stat.rfind(") "); // the name itself may hold anything
+    return name_end != stat.npos && stat.compare(name_end + 2, 1, "Z") != 0;
 }
 
 } // namespace
@@ -95,9 +101,9 @@ void Janitor::tidy(Notes &notes) {
     if (const pid_t group = notes.pressure.load(); group > 0) {
         kill(-group, SIGKILL);
     }
-    if (const pid_t group = notes.daemon.load(); group > 0 && group_lives(group)) {
+    if (const pid_t group = notes.daemon.load(); group > 0 && lives(group)) {
         kill(-group, SIGKILL);
-        for (int i = 0; i < 100 && group_lives(group); ++i) {
+        for (int i = 0; i < 200 && lives(group); ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(50));
         }
     }

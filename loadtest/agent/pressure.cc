@@ -19,7 +19,7 @@ constexpr const char *kTable = "dcostorm";
 
 } // namespace
 
-Result<void> CpuLoad::start(uint32_t workers) {
+Result<void> CpuLoad::start(uint32_t workers, const std::string &folder) {
     stop();
     const std::string program = find_program("stress-ng");
     if (program.empty()) {
@@ -27,7 +27,7 @@ Result<void> CpuLoad::start(uint32_t workers) {
                      "apt-get install stress-ng"};
     }
     Result<Child> child = Child::start(
-        {program, "--cpu", std::to_string(workers), "--quiet", "--temp-path", "/tmp"}, {});
+        {program, "--cpu", std::to_string(workers), "--quiet", "--temp-path", folder}, {});
     if (!child) {
         return child.error();
     }

@@ -19,7 +19,7 @@ class CpuLoad {
   public:
     explicit CpuLoad(Janitor &janitor) : janitor_(janitor) {}
     ~CpuLoad() { stop(); }
-    Result<void> start(uint32_t workers);
+    Result<void> start(uint32_t workers, const std::string &folder);
     void stop();
 
   private:

@@ -158,7 +158,8 @@ Result<nlohmann::json> Session::pressure(const nlohmann::json &params) {
         daemon_->set_paused(decoded->kind == Pressure::Pause);
     }
     if (decoded->kind == Pressure::Cpu) {
-        if (const Result<void> started = load_.start(decoded->cpu_workers); !started) {
+        if (const Result<void> started = load_.start(decoded->cpu_workers, daemon_->folder());
+            !started) {
             return started.error();
         }
     }
