@@ -56,6 +56,15 @@ std::string explain_first(const BuildSummary &build, Verdict wanted) {
     return it == build.rounds.end() ? "" : explain(**it);
 }
 
+std::string last_words(const BuildSummary &build) {
+    for (const RoundResult *round : build.rounds) {
+        if (verdict(*round) == Verdict::ServerDied && !round->reason.empty()) {
+            return round->reason;
+        }
+    }
+    return "the daemon ended without a word";
+}
+
 std::string meaning_of(const BuildSummary &build, Verdict of) {
     switch (of) {
     case Verdict::Clean:
@@ -73,7 +82,7 @@ std::string meaning_of(const BuildSummary &build, Verdict of) {
                                  counts, rejected);
     }
     case Verdict::ServerDied:
-        return explain_first(build, of) + "; every client was thrown off";
+        return last_words(build) + "; every client was thrown off";
     case Verdict::KernelSplat:
         return explain_first(build, of) + "; do not trust this kernel before a reboot";
     case Verdict::NotRun:

@@ -15,7 +15,7 @@
 
 namespace {
 
-constexpr double kWidestInColumn = 560; // a picture larger than this scrolls, or a phone shows dust
+constexpr double kWidestInColumn = 480; // a picture larger than this scrolls, or a phone shows dust
 
 const std::string_view kStyle = R"(
 :root {
@@ -48,6 +48,7 @@ p { margin: 0 0 8px; }
   background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 14px 16px;
 }
 .grid { display: grid; gap: 14px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); }
+.same { grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); }
 .grid p:last-child, .card p:last-child { margin-bottom: 0; }
 .card { overflow-wrap: anywhere; }
 .alarm { border-color: var(--bad); border-left-width: 5px; margin-top: 16px; }
@@ -57,6 +58,7 @@ p { margin: 0 0 8px; }
 }
 .chip.good { background: var(--good-bg); } .chip.bad { background: var(--bad-bg); }
 .chip.unsure { background: var(--unsure-bg); }
+.versions { margin-top: 12px; overflow-wrap: anywhere; }
 figure { margin: 0; }
 figcaption { margin-bottom: 10px; overflow-wrap: anywhere; }
 .stack { display: grid; gap: 14px; align-content: start; }
@@ -68,6 +70,7 @@ figcaption { margin-bottom: 10px; overflow-wrap: anywhere; }
 .key svg { vertical-align: -3px; margin-right: 8px; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.92rem; width: 100%; }
 th, td { padding: 6px 10px; text-align: left; border-bottom: 1px solid var(--rule); white-space: nowrap; }
+th:last-child, td:last-child { position: sticky; right: 0; background: var(--card); }
 tr:last-child td { border-bottom: 0; }
 th { color: var(--soft); font-weight: 600; }
 .number { text-align: right; }
@@ -133,10 +136,11 @@ std::string render_builds(const Report &report, const std::vector<BuildSummary> 
                            escape_xml(title_of(build, report)), chip(build.worst()),
                            escape_xml(sentence_of(build)));
     }
+    out += "</div>\n</div>\n<p class=\"soft versions\">";
     for (const std::string &version : rows.versions) {
-        out += "<p class=\"soft\">" + escape_xml(version) + "</p>\n";
+        out += escape_xml(version) + "<br>\n";
     }
-    return out + "</div>\n</div>\n";
+    return out + "</p>\n";
 }
 
 std::string key_item(std::string_view shape, std::string_view text) {
@@ -156,7 +160,7 @@ std::string render_timelines(const Report &report, const std::vector<BuildSummar
     size_t id = 0;
     for (const BuildSummary &build : builds) {
         const std::string title = title_of(build, report);
-        out += fmt::format("<h3>{}</h3>\n<div class=\"grid\">\n", escape_xml(title));
+        out += fmt::format("<h3>{}</h3>\n<div class=\"grid same\">\n", escape_xml(title));
         for (const RoundResult *round : build.rounds) {
             const std::string name = fmt::format("{}, round {}", title, round->round);
             const std::string why = explain(*round);

@@ -174,40 +174,46 @@ const TimelineSample *last_with(const std::vector<TimelineSample> &samples, Coun
     return it == samples.rend() ? nullptr : &*it;
 }
 
+struct End {
+    double x;
+    double y;
+    double count;
+};
+
 // The last value of each line beside it, apart enough to be read.
 std::string draw_ends(const RoundResult &round, const Scale &scale) {
-    const TimelineSample *daemon = last_with(round.timeline, &TimelineSample::instances);
-    const TimelineSample *kernel = last_with(round.timeline, &TimelineSample::kernel_peers);
-    const double x = kWidth - kRight + 7;
+    const auto end_of = [&](Count count) {
+        std::optional<End> end;
+        if (const TimelineSample *last = last_with(round.timeline, count)) {
+            const double value = static_cast<double>(*(last->*count));
+            end = End{scale.x(last->seconds), scale.y(value), value};
+        }
+        return end;
+    };
+    const auto label = [](const End &end, const char *name) {
+        const bool in_the_plot = end.x + 1 < kWidth - kRight; // above its line, not on the axis
+        return svg_text(end.x + 7, end.y + (in_the_plot ? -6 : 4), "strong",
+                        fmt::format("{} {}", name, svg_number(end.count)));
+    };
+    std::optional<End> daemon = end_of(&TimelineSample::instances);
+    std::optional<End> kernel = end_of(&TimelineSample::kernel_peers);
     std::string out;
-    if (round.server_alive == false && daemon != nullptr) {
-        const double at_x = scale.x(daemon->seconds);
-        const double at_y = scale.y(static_cast<double>(*daemon->instances));
-        out += fmt::format("<path class=\"cross\" d=\"M{0} {1}l10 10m0 -10l-10 10\"/>\n",
-                           svg_number(at_x - 5), svg_number(at_y - 5));
-        out += svg_text(std::min(at_x + 9, x), at_y + 16, "bad strong", "server died");
-        daemon = nullptr;
+    if (round.server_alive == false && daemon) {
+        out += fmt::format("<path class=\"cross\" d=\"M{} {}l10 10m0 -10l-10 10\"/>\n",
+                           svg_number(daemon->x - 5), svg_number(daemon->y - 5));
+        out += svg_text(daemon->x + 10, daemon->y - 7, "bad strong", "server died");
+        daemon.reset();
     }
-    if (daemon != nullptr && kernel != nullptr && *daemon->instances == *kernel->kernel_peers) {
-        const double y = scale.y(static_cast<double>(*daemon->instances)) + 4;
-        return out + svg_text(x, y, "strong", fmt::format("both {}", *daemon->instances));
+    if (daemon && kernel && daemon->count == kernel->count) {
+        return out + label(*daemon, "both");
     }
-    double daemon_y = daemon == nullptr ? 0 : scale.y(static_cast<double>(*daemon->instances)) + 4;
-    double kernel_y =
-        kernel == nullptr ? 0 : scale.y(static_cast<double>(*kernel->kernel_peers)) + 4;
-    if (daemon != nullptr && kernel != nullptr && std::abs(daemon_y - kernel_y) < 15) {
-        const double middle = (daemon_y + kernel_y) / 2;
-        const bool daemon_above = *daemon->instances > *kernel->kernel_peers;
-        daemon_y = middle + (daemon_above ? -8 : 8);
-        kernel_y = middle + (daemon_above ? 8 : -8);
+    if (daemon && kernel && std::abs(daemon->y - kernel->y) < 15) {
+        const double middle = (daemon->y + kernel->y) / 2;
+        daemon->y = middle + (daemon->count > kernel->count ? -8 : 8);
+        kernel->y = 2 * middle - daemon->y;
     }
-    if (daemon != nullptr) {
-        out += svg_text(x, daemon_y, "strong", fmt::format("daemon {}", *daemon->instances));
-    }
-    if (kernel != nullptr) {
-        out += svg_text(x, kernel_y, "strong", fmt::format("kernel {}", *kernel->kernel_peers));
-    }
-    return out;
+    out += daemon ? label(*daemon, "daemon") : "";
+    return out + (kernel ? label(*kernel, "kernel") : "");
 }
 
 std::string known(const std::optional<uint64_t> &count) {
