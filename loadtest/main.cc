@@ -20,6 +20,8 @@ struct Subcommand {
 };
 
 const Subcommand kSubcommands[] = {
+    {"hold", "Connect clients, keep them for a while, let them leave; compare the server's counts",
+     add_hold},
     {"report", "Show the results of storms, and say whether they are what was expected",
      add_report},
 };

@@ -38,6 +38,7 @@ constexpr milliseconds kLoadStatsTimeout{5'000};
 constexpr milliseconds kStatusTimeout{60'000};
 // Closing a thousand clients takes stock, which dumps all peers for each, minutes if emulated.
 constexpr milliseconds kStopPatience{180'000};
+constexpr milliseconds kUndoPatience{5'000}; // when nobody wants to know how it ended
 constexpr const char *kManagement = "management.sock";
 constexpr const char *kStatus = "status";
 constexpr const char *kLog = "log";
@@ -118,7 +119,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const StartParams &params, Janitor
 }
 
 Daemon::~Daemon() {
-    stop();
+    end(kUndoPatience);
     clean_up();
 }
 
@@ -362,11 +363,15 @@ void Daemon::set_paused(bool paused) {
 }
 
 DaemonExit Daemon::stop() {
+    return end(kStopPatience);
+}
+
+DaemonExit Daemon::end(milliseconds patience) {
     if (child_.pid() != 0 && !wait_status_) {
         wait_status_ = child_.poll();
         if (!wait_status_) {
             asked_to_end_ = true;
-            wait_status_ = child_.end(kStopPatience);
+            wait_status_ = child_.end(patience);
         }
     }
     management_.disconnect();

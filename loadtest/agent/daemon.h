@@ -35,7 +35,7 @@ class Daemon {
 
     Observation observe();
     Result<Comparison> compare(const Pause &pause);
-    DaemonExit stop(); // SIGTERM, patience, SIGKILL
+    DaemonExit stop(); // SIGTERM, much patience, SIGKILL
 
     // SIGSTOP and SIGCONT. While it is paused it is asked nothing.
     void set_paused(bool paused);
@@ -48,6 +48,7 @@ class Daemon {
     Result<void> wait_until_ready(const Pause &pause);
     Error explain_exit();
     void read_log();
+    DaemonExit end(std::chrono::milliseconds patience);
     void clean_up();
     std::optional<uint64_t> ask_instances();
     DaemonExit exit_now();
