@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# The virtual machine of lab/run, which sources this: its payload disk, its start, and whether it came up.
+# Uses $suite $image $agent $debs $memory $accel $boot_seconds $private $console $log; sets $qemu $accelerator $why.
+# shellcheck disable=SC2154  # those of lab/run
+
+qemu=
+
+make_payload() {
+	mkdir "$private/payload" "$private/payload/debs"
+	install -m 755 "$agent" "$private/payload/dcostorm-agent"
+	[ -z "$debs" ] || cp -- "$debs"/*.deb "$private/payload/debs/"
+	size=$(du -sm "$private/payload" | cut -f 1)
+	mke2fs -q -t ext4 -O ^has_journal -L PAYLOAD -d "$private/payload" "$private/payload.img" "$((size + size / 8 + 4))M" \
+		>"$private/mke2fs.log" 2>&1 || die 3 "the payload disk could not be written: $(tail -n 1 "$private/mke2fs.log")"
+	rm -rf -- "$private/payload"
+}
+
+# An emulated kernel is slow, not hung: its watchdogs would only cry wolf.
+start_qemu() {
+	append="root=/dev/vda rw rootfstype=ext4 fsck.mode=skip console=ttyS0 loglevel=5 panic=-1 net.ifnames=0"
+	case $1 in
+	kvm) set -- -accel kvm -cpu host ;;
+	tcg)
+		set -- -accel tcg,thread=multi -cpu max,-cx16
+		append="$append nowatchdog rcupdate.rcu_cpu_stall_suppress=1 no_timer_check"
+		;;
+	esac
+	: >"$console"
+	TMPDIR=$private setsid setpriv --pdeathsig KILL -- \
+		qemu-system-x86_64 -name "lab-$suite" -nodefaults -no-user-config -display none "$@" -smp 2 -m "$memory" \
+		-kernel "$image/vmlinuz" -initrd "$image/initrd.img" -append "$append" \
+		-drive "file=$image/root.img,format=raw,if=virtio,snapshot=on,cache=unsafe" \
+		-drive "file=$private/payload.img,format=raw,if=virtio,readonly=on" \
+		-netdev user,id=net,restrict=on,hostfwd=udp:127.0.0.1:0-10.0.2.15:1194 \
+		-device virtio-net-pci,netdev=net,romfile= \
+		-chardev "socket,id=agent,path=$private/agent.sock,server=on,wait=off" \
+		-device virtio-serial-pci -device virtserialport,chardev=agent,name=dcostorm.agent \
+		-chardev "file,id=console,path=$console" -serial chardev:console \
+		-device pvpanic-pci -action reboot=reset,shutdown=poweroff,panic=exit-failure \
+		</dev/null >"$log" 2>&1 8>&- &
+	qemu=$!
+}
+
+# ready SECONDS: wait for the agent; otherwise say in $why what came instead.
+ready() {
+	deadline=$(($(date +%s) + $1))
+	while ! grep -aqs 'lab: ready' "$console"; do
+		if ! kill -0 "$qemu" 2>/dev/null; then
+			qemu=
+			why="QEMU ended: $(tail -n 1 "$log")"
+			return 1
+		fi
+		why=$(sed -n 's/\r$//; s/.*lab: failed: //p; /Kernel panic/p; /Failed to execute \/init/p' "$console" | head -n 1)
+		[ -z "$why" ] || return 1
+		why=$(grep -m 1 'KVM internal error' "$log") && return 1
+		why="not ready within $1 seconds"
+		[ "$(date +%s)" -lt "$deadline" ] || return 1
+		sleep 0.3
+	done
+}
+
+# KVM may open and yet be unable to run a kernel. A "no" is remembered until this machine's next boot.
+boot() {
+	verdict=$cache/lab/no-kvm
+	machine=$(cat /proc/sys/kernel/random/boot_id)
+	tried=
+	if [ "$accel" = kvm ] || { [ "$accel" = auto ] && [ -w /dev/kvm ] && ! grep -qsx "$machine" "$verdict"; }; then
+		accelerator=kvm
+		info "$suite: booting with KVM"
+		start_qemu kvm
+		! ready "$((boot_seconds < 120 ? boot_seconds : 120))" || return 0
+		stop_qemu
+		[ "$accel" = auto ] || return 1
+		info "$suite: KVM does not work here ($why)"
+		tried=yes
+	fi
+	# shellcheck disable=SC2034  # for run_command
+	accelerator=tcg
+	info "$suite: booting with TCG, emulated and slow (half a minute, more on a busy machine)"
+	start_qemu tcg
+	ready "$boot_seconds" || return 1
+	if [ -n "$tried" ]; then
+		echo "$machine" >"$verdict.$$"
+		mv "$verdict.$$" "$verdict"
+	fi
+}
+
+# The guest's disk is thrown away anyway: no need to ask it.
+stop_qemu() {
+	[ -z "$qemu" ] || { kill -KILL "$qemu" && wait "$qemu"; } 2>/dev/null || true
+	qemu=
+}
