@@ -52,7 +52,10 @@ Result<TlsContext> TlsContext::create(X509 *ca) {
     TlsContext context;
     context.context_.reset(SSL_CTX_new(TLS_client_method()));
     SSL_CTX *raw = context.context_.get();
+    // Groups without the large post-quantum shares of newer OpenSSL: the ClientHello fits one
+    // packet, and a server without state takes no second one before the first.
     if (raw == nullptr || SSL_CTX_set_min_proto_version(raw, TLS1_3_VERSION) != 1 ||
+        SSL_CTX_set1_groups_list(raw, "X25519:P-256") != 1 ||
         X509_STORE_add_cert(SSL_CTX_get_cert_store(raw), ca) != 1) {
         return Error{"cannot set up TLS: " + openssl_reason(), Exit::Missing};
     }
