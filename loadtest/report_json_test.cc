@@ -6,11 +6,13 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 using nlohmann::ordered_json;
@@ -115,6 +117,27 @@ TEST(ReportJson, needs_only_the_contract) {
     ASSERT_TRUE(report) << report.error().text;
     EXPECT_EQ(report->runs[0].stale, std::nullopt);
     EXPECT_TRUE(report->runs[0].valid);
+}
+
+TEST(ReportJson, needs_all_of_the_contract) {
+    for (const char *key : {"suite",           "build",
+                            "openvpn",         "openvpn_build_id",
+                            "module",          "module_srcversion",
+                            "kernel",          "storm",
+                            "pressure",        "clients",
+                            "round",           "connected",
+                            "kernel_deleted",  "kernel_peers_after",
+                            "instances_after", "status_file_clients",
+                            "stale",           "drain_seconds",
+                            "server_alive",    "reconnected",
+                            "rejected",        "overruns",
+                            "kernel_splats",   "verdict"}) {
+        ordered_json json = ordered_json::parse(kLeast);
+        ASSERT_EQ(json["runs"][0].erase(key), 1u) << key;
+        const Result<Report> report = parse_report(json.dump(), "r.json");
+        ASSERT_FALSE(report) << key;
+        EXPECT_EQ(report.error().text, std::string("r.json: runs[0]: has no key \"") + key + "\"");
+    }
 }
 
 TEST(ReportJson, every_unmeasured_value_is_null) {
@@ -332,6 +355,21 @@ TEST_F(ReportFile, that_cannot_be_written_is_an_error_that_names_it) {
     EXPECT_EQ(write_report(directory_, Report{}).error().text,
               "cannot write " + directory_ + ": Is a directory");
     EXPECT_EQ(entries(), 0u);
+}
+
+TEST_F(ReportFile, of_a_failed_write_nothing_lies_beside) {
+    std::ofstream(path("r.json")) << "old";
+    rlimit before = {};
+    ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+    const rlimit small = {16, before.rlim_max};
+    ASSERT_NE(signal(SIGXFSZ, SIG_IGN), SIG_ERR);
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+    const Result<void> result = write_report(path("r.json"), report_of({clean_round()}));
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().text, "cannot write " + path("r.json") + ": File too large");
+    EXPECT_EQ(entries(), 1u);
+    EXPECT_EQ(std::filesystem::file_size(path("r.json")), 3u);
 }
 
 TEST_F(ReportFile, full_disk_is_the_machine_that_lacks_something) {

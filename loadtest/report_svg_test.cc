@@ -71,6 +71,13 @@ TEST(Timeline, gap_of_a_clean_round_is_only_lag) {
     EXPECT_NE(draw_timeline(round, "x").body.find("\"lag\""), std::string::npos);
 }
 
+TEST(Timeline, gap_of_a_refusal_without_stale_is_only_lag) {
+    RoundResult round = small_round();
+    round.stale = 0;
+    round.rejected = 3;
+    EXPECT_EQ(draw_timeline(round, "x").body.find("\"gap\""), std::string::npos);
+}
+
 TEST(Timeline, unmeasured_breaks_line_and_shade) {
     RoundResult round = small_round();
     round.stale = 0;
@@ -125,6 +132,14 @@ TEST(Bars, no_bar_is_not_zero) {
     EXPECT_NE(bars.body.find(">died<"), std::string::npos);
     EXPECT_EQ(bars.body.find("\"good "), std::string::npos);
     EXPECT_EQ(bars.description, "ours: round 1 not-run. stopped: round 1 server-died. ");
+}
+
+TEST(Bars, a_death_hides_what_was_counted_before) {
+    RoundResult round = died_round();
+    round.stale = 0;
+    const std::string body = draw_bars(report_of({round}), 420).body;
+    EXPECT_NE(body.find(">died<"), std::string::npos);
+    EXPECT_EQ(body.find("\"good "), std::string::npos);
 }
 
 TEST(Bars, grow_with_the_rounds) {
