@@ -18,3 +18,4 @@ using Job = std::function<Result<Exit>()>;
 
 Job add_hold(CLI::App &command);
 Job add_report(CLI::App &command);
+Job add_storm(CLI::App &command);

@@ -80,7 +80,7 @@ Result<HoldResult> run_hold(Rig &rig) {
     const Clock::time_point hold_until = Clock::now() + two_intervals;
     const Result<Rig::Wait> held =
         rig.watch("hold", two_intervals + seconds(5), [&](const Moment &now) {
-            return now.at >= hold_until ? Rig::Verdict::Reached : Rig::Verdict::GoOn;
+            return now.at >= hold_until ? Rig::Look::Reached : Rig::Look::GoOn;
         });
     if (!held) {
         return held.error();
@@ -98,7 +98,7 @@ Result<HoldResult> run_hold(Rig &rig) {
     const Result<Rig::Wait> left = rig.watch("leave", kLeaveLimit, [](const Moment &now) {
         const bool gone = now.swarm.leaving == 0 && now.server.instances == 0u &&
                           now.server.kernel_peers.value_or(0) == 0;
-        return gone ? Rig::Verdict::Reached : Rig::Verdict::GoOn;
+        return gone ? Rig::Look::Reached : Rig::Look::GoOn;
     });
     if (!left) {
         return left.error();

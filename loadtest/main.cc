@@ -24,6 +24,8 @@ const Subcommand kSubcommands[] = {
      add_hold},
     {"report", "Show the results of storms, and say whether they are what was expected",
      add_report},
+    {"storm", "Drive clients into deletion storms and say whether daemon and kernel still agree",
+     add_storm},
 };
 
 const char *const kExitStatus = R"(Exit status:

@@ -170,14 +170,14 @@ Result<Rig::Wait> Rig::watch(const std::string &phase, Clock::duration limit, co
             options_.clients, or_unknown(server->instances),
             options_.dco ? fmt::format(", {} kernel peers", or_unknown(server->kernel_peers))
                          : std::string()));
-        const Verdict verdict = judge(last_);
+        const Look look = judge(last_);
         if (!server->alive) {
             return Error{server->exit.last_words.empty() ? "the server ended and said nothing"
                                                          : server->exit.last_words,
                          Exit::ServerDied};
         }
-        if (verdict != Verdict::GoOn) {
-            return verdict == Verdict::Reached ? Wait::Reached : Wait::GaveUp;
+        if (look != Look::GoOn) {
+            return look == Look::Reached ? Wait::Reached : Wait::GaveUp;
         }
         if (Clock::now() >= deadline) {
             return Wait::Deadline;
@@ -203,10 +203,10 @@ Result<Rig::Wait> Rig::connect_all(const std::string &phase) {
     return watch(phase, connect_limit(), [&](const Moment &now) {
         if (now.swarm.connected == wanted && now.server.instances == wanted &&
             (!options_.dco || now.server.kernel_peers == wanted)) {
-            return Verdict::Reached;
+            return Look::Reached;
         }
         const bool nobody = now.swarm.connected == 0 && now.server.instances == 0u;
-        return nobody && now.at - began >= kNobodyGetsIn ? Verdict::GiveUp : Verdict::GoOn;
+        return nobody && now.at - began >= kNobodyGetsIn ? Look::GiveUp : Look::GoOn;
     });
 }
 

@@ -49,8 +49,8 @@ class Rig {
     enum class Wait { Reached, Deadline, GaveUp };
 
     // What to make of each moment.
-    enum class Verdict { GoOn, Reached, GiveUp };
-    using Judge = std::function<Verdict(const Moment &)>;
+    enum class Look { GoOn, Reached, GiveUp };
+    using Judge = std::function<Look(const Moment &)>;
 
     // Everything but the server: nothing is changed on its machine yet. Usage errors come first.
     static Result<std::unique_ptr<Rig>> create(const RigOptions &options);

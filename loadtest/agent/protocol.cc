@@ -75,7 +75,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Comparison, instances, listed, s
                                                 status_file_age, kernel_peers, stale, orphans)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PressureParams, kind, cpu_workers)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DropParams, on)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(KernelLogResult, events, splats, known, noise, lost)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(KernelLogResult, events, splats, known, noise,
+                                                readable, lost)
 
 nlohmann::json to_json(const Error &error) {
     return {{"text", error.text}, {"exit", static_cast<int>(error.exit)}, {"hint", error.hint}};

@@ -130,7 +130,8 @@ struct KernelLogResult {
     uint64_t splats = 0;             // all of them, also those that the bound cut off
     uint64_t known = 0;
     uint64_t noise = 0;
-    bool lost = false; // the kernel overwrote records that we had not read
+    bool readable = false; // else all above is empty, and says nothing
+    bool lost = false;     // the kernel overwrote records that we had not read
 };
 
 std::string_view name_of(Pressure pressure); // "none", "cpu", "pause"

@@ -192,6 +192,7 @@ Result<nlohmann::json> Session::kernel_log() {
         result.splats = parser.count(KernelEvent::Class::Splat);
         result.known = parser.count(KernelEvent::Class::Known);
         result.noise = parser.count(KernelEvent::Class::Noise);
+        result.readable = kernel_log_->readable();
         result.lost = kernel_log_->lost();
     }
     return encode(result);

@@ -173,7 +173,11 @@ KernelLog::~KernelLog() {
 
 bool KernelLog::open() {
     fd_ = ::open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    return fd_ >= 0 && lseek(fd_, 0, SEEK_END) >= 0;
+    if (fd_ >= 0 && lseek(fd_, 0, SEEK_END) < 0) {
+        close(fd_);
+        fd_ = -1;
+    }
+    return fd_ >= 0;
 }
 
 void KernelLog::poll() {

@@ -76,6 +76,7 @@ class KernelLog {
     void poll(); // takes what is new; never waits
 
     const KernelLogParser &parser() const { return parser_; }
+    bool readable() const { return fd_ >= 0; }
     bool lost() const { return lost_; }
 
   private:
