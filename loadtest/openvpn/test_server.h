@@ -44,6 +44,7 @@ class TestServer {
 
     bool is_active() const { return key_ && key_->phase == Key::Phase::Active; }
     std::optional<Time> deadline() const;
+    const SessionId &local() const { return local_; }
 
     // What the client did.
     std::vector<std::string> lines; // of its control channel
