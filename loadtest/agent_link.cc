@@ -165,7 +165,7 @@ void AgentLink::on_readable() {
 Result<nlohmann::json> AgentLink::ask(const std::string &op, const nlohmann::json &params,
                                       seconds limit) {
     if (!alive()) {
-        return Error{fmt::format("there is no agent at {} any more", where_), Exit::Missing};
+        return Error{fmt::format("the agent at {} has ended", where_), Exit::Missing};
     }
     reply_.reset();
     nlohmann::json request = {{"id", ++last_id_}, {"op", op}};
