@@ -63,6 +63,7 @@ figure { margin: 0; }
 figcaption { margin-bottom: 10px; overflow-wrap: anywhere; }
 .stack { display: grid; gap: 14px; align-content: start; }
 .whole { grid-column: 1 / -1; }
+.whole + .stack { grid-column: 1 / -1; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); }
 .fit svg { display: block; width: 100%; height: auto; max-width: 560px; }
 .scroll { overflow-x: auto; }
 .scroll svg { display: block; }
@@ -126,11 +127,12 @@ std::string render_failures(const Judgement &judgement) {
 
 std::string render_builds(const Report &report, const std::vector<BuildSummary> &builds,
                           const Rows &rows) {
-    const Drawing bars = draw_bars(report, 420);
-    std::string out = fmt::format(
-        "<h2>Clients that are gone and still counted</h2>\n<div class=\"grid\">\n"
-        "<figure class=\"card {}\">{}</figure>\n<div class=\"stack\">\n",
-        bars.width > kWidestInColumn ? "whole scroll" : "fit", svg_element(bars, "bars"));
+    const bool in_column = draw_bars(report, 420).width <= kWidestInColumn;
+    const Drawing bars = draw_bars(report, in_column ? 420 : 900);
+    std::string out =
+        fmt::format("<h2>Clients that are gone and still counted</h2>\n<div class=\"grid\">\n"
+                    "<figure class=\"card {}\">{}</figure>\n<div class=\"stack\">\n",
+                    in_column ? "fit" : "whole scroll", svg_element(bars, "bars"));
     for (const BuildSummary &build : builds) {
         out += fmt::format("<div class=\"card\"><p><strong>{}</strong> {}</p>\n<p>{}</p></div>\n",
                            escape_xml(title_of(build, report)), chip(build.worst()),

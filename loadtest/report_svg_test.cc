@@ -78,15 +78,20 @@ TEST(Timeline, gap_of_a_refusal_without_stale_is_only_lag) {
     EXPECT_EQ(draw_timeline(round, "x").body.find("\"gap\""), std::string::npos);
 }
 
-TEST(Timeline, unmeasured_breaks_line_and_shade) {
+TEST(Timeline, unmeasured_is_dotted_and_shaded_as_if_straight) {
     RoundResult round = small_round();
     round.stale = 0;
-    round.timeline = {{0, 100, 100}, {2, 50, 100}, {4, 50, {}}, {6, 50, 50}, {10, 0, 50}};
+    round.timeline = {{0, 100, 100}, {2, 50, 100}, {4, 0, {}}, {6, 0, 50}, {10, 0, {}}};
     const std::string body = draw_timeline(round, "x").body;
-    EXPECT_NE(body.find("class=\"daemon\" d=\"M44 34L99.6 34M210.8 115L322 115\""),
+    EXPECT_NE(body.find("class=\"daemon\" d=\"M44 34L99.6 34M210.8 115\""), std::string::npos)
+        << body;
+    EXPECT_NE(body.find("class=\"daemon guess\" d=\"M99.6 34L210.8 115\""), std::string::npos)
+        << body;
+    // At 4 s halfway from 100 to 50: 75 clients are 121.5 above the base at 196.
+    EXPECT_NE(body.find("class=\"lag\" d=\"M44 34L99.6 34L155.2 74.5L210.8 115"
+                        "L210.8 196L155.2 196L99.6 115L44 34z\""),
               std::string::npos)
         << body;
-    EXPECT_EQ(count_of(body, "\"lag\""), 2u);
 }
 
 TEST(Timeline, ends_name_what_they_are) {

@@ -9,7 +9,7 @@
 #include <cmath>
 
 // Blue and vermilion are told apart by those who see no red or no green as well; the lines differ
-// in width, the shades in pattern, so that no meaning hangs on colour alone.
+// in width, the shades in depth, and words stand beside both: no meaning hangs on colour alone.
 std::string_view svg_style() {
     return R"(
 .pic {
@@ -36,6 +36,7 @@ std::string_view svg_style() {
 .pic .kernel, .pic .daemon { fill: none; stroke-linejoin: round; stroke-linecap: round; }
 .pic .kernel { stroke: var(--kernel); stroke-width: 5; }
 .pic .daemon { stroke: var(--daemon); stroke-width: 2; }
+.pic .guess { stroke-width: 2; stroke-dasharray: 0.5 5; }
 .pic .lag { fill: var(--daemon); opacity: 0.13; }
 .pic .gap { fill: var(--stale); opacity: 0.38; }
 .pic .bar { fill: var(--stale); }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // The kernel's line is wide and the daemon's narrow and on top, so that both are seen where they
-// agree, which is most of the time. A value that was not measured breaks its line.
+// agree, which is most of the time. Where a value was not measured (a daemon under pressure may not
+// answer) its line is dotted.
 
 #include "loadtest/plain_text.h"
 #include "loadtest/report_svg.h"
@@ -65,23 +66,60 @@ std::string draw_axes(const Scale &scale) {
                           "seconds since the storm began");
 }
 
-// A path through all samples that have the value; equal values in a row cost two points.
+// A path through all samples that have the value, equal values in a row in two points, and a
+// dotted one across those that have none.
 std::string draw_line(const std::vector<TimelineSample> &samples, const Scale &scale, Count count,
                       const char *classes) {
     std::string path;
-    bool pen_down = false;
+    std::string guess;
+    const TimelineSample *before = nullptr; // the last that had the value
     for (size_t at = 0; at < samples.size(); at++) {
         const std::optional<uint64_t> &value = samples[at].*count;
-        const bool level = pen_down && at + 1 < samples.size() && samples[at - 1].*count == value &&
-                           samples[at + 1].*count == value;
-        if (value && !level) {
-            path += fmt::format("{}{} {}", pen_down ? "L" : "M",
-                                svg_number(scale.x(samples[at].seconds)),
-                                svg_number(scale.y(static_cast<double>(*value))));
+        if (!value) {
+            continue;
         }
-        pen_down = value.has_value();
+        const bool joined = before != nullptr && before + 1 == &samples[at];
+        const bool level = joined && at + 1 < samples.size() && before->*count == value &&
+                           samples[at + 1].*count == value;
+        const auto place = [&](const TimelineSample &sample) {
+            return fmt::format("{} {}", svg_number(scale.x(sample.seconds)),
+                               svg_number(scale.y(static_cast<double>(*(sample.*count)))));
+        };
+        if (!level) {
+            path += (joined ? "L" : "M") + place(samples[at]);
+        }
+        if (before != nullptr && !joined) {
+            guess += fmt::format("M{}L{}", place(*before), place(samples[at]));
+        }
+        before = &samples[at];
     }
-    return path.empty() ? "" : fmt::format("<path class=\"{}\" d=\"{}\"/>\n", classes, path);
+    std::string out;
+    if (!guess.empty()) {
+        out += fmt::format("<path class=\"{} guess\" d=\"{}\"/>\n", classes, guess);
+    }
+    return path.empty() ? out : out + fmt::format("<path class=\"{}\" d=\"{}\"/>\n", classes, path);
+}
+
+// The value of each sample; where it was not measured the one on the straight line between its
+// neighbours, and nothing before the first and after the last that was.
+std::vector<std::optional<double>> filled(const std::vector<TimelineSample> &samples, Count count) {
+    std::vector<std::optional<double>> out(samples.size());
+    size_t before = samples.size();
+    for (size_t at = 0; at < samples.size(); at++) {
+        if (!(samples[at].*count)) {
+            continue;
+        }
+        const double value = static_cast<double>(*(samples[at].*count));
+        out[at] = value;
+        for (size_t hole = before + 1; hole < at; hole++) {
+            const double span = samples[at].seconds - samples[before].seconds;
+            const double part =
+                span > 0 ? (samples[hole].seconds - samples[before].seconds) / span : 0;
+            out[hole] = *out[before] + part * (value - *out[before]);
+        }
+        before = at;
+    }
+    return out;
 }
 
 struct Point {
@@ -127,14 +165,17 @@ std::string draw_gap(const RoundResult &round, const Scale &scale) {
         lag.clear();
         stale.clear();
     };
-    for (const TimelineSample &sample : round.timeline) {
-        if (!sample.kernel_peers || !sample.instances) {
+    const std::vector<std::optional<double>> kernel =
+        filled(round.timeline, &TimelineSample::kernel_peers);
+    const std::vector<std::optional<double>> daemon =
+        filled(round.timeline, &TimelineSample::instances);
+    for (size_t at = 0; at < round.timeline.size(); at++) {
+        if (!kernel[at] || !daemon[at]) {
             finish();
             continue;
         }
-        const double kernel = static_cast<double>(*sample.kernel_peers);
-        const double daemon = static_cast<double>(*sample.instances);
-        const Point point{sample.seconds, kernel, std::max(kernel, daemon)};
+        const Point point{round.timeline[at].seconds, *kernel[at],
+                          std::max(*kernel[at], *daemon[at])};
         if (is_stale && point.seconds >= stale_from) {
             if (stale.empty() && !lag.empty() && lag.back().seconds < stale_from) {
                 lag.push_back(between(lag.back(), point, stale_from));
