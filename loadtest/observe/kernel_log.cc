@@ -26,8 +26,7 @@ constexpr std::array<std::string_view, 9> kNoise = {"BUG: soft lockup",
                                                     "kthread timer wakeup didn't happen",
                                                     "hrtimer: interrupt took"};
 
-constexpr std::array<std::string_view, 17> kSplats = {
-    "WARNING: CPU:",
+constexpr std::array<std::string_view, 16> kSplats = {
     "kernel BUG at",
     "BUG: ",
     "BUG ", // SLUB: "BUG kmalloc-512 (Tainted: ...): Poison overwritten"
@@ -58,8 +57,18 @@ bool starts_with(std::string_view text, std::string_view sign) {
     return text.substr(0, sign.size()) == sign;
 }
 
+// "WARNING: CPU: 1 PID: 53 at include/net/ip_tunnels.h:683 iptunnel_xmit+0x1e7/0x2a0"; Linux 6.19
+// moved the processor to the end.
+bool is_warning(std::string_view text) {
+    return starts_with(text, "WARNING: ") &&
+           (text.find(".c:") != text.npos || text.find(".h:") != text.npos);
+}
+
 // Signs count at the beginning of the text only: a program may log anything further on.
 bool is_splat(std::string_view text) {
+    if (is_warning(text)) {
+        return true;
+    }
     for (std::string_view sign : kSplats) {
         if (starts_with(text, sign)) {
             return true;
@@ -69,8 +78,7 @@ bool is_splat(std::string_view text) {
 }
 
 bool is_known(std::string_view text) {
-    return starts_with(text, "WARNING: CPU:") &&
-           text.find("include/net/ip_tunnels.h:") != text.npos &&
+    return is_warning(text) && text.find("include/net/ip_tunnels.h:") != text.npos &&
            text.find("iptunnel_xmit") != text.npos;
 }
 
@@ -130,7 +138,7 @@ bool KernelLogParser::continues(std::string_view text) const {
         return false;
     }
     // WARN(condition, "text") prints its text between "cut here" and the WARNING line.
-    const bool warning_after_its_text = lines_ == 1 && starts_with(text, "WARNING: CPU:");
+    const bool warning_after_its_text = lines_ == 1 && is_warning(text);
     return warning_after_its_text || starts_with(text, "Oops: ") ||
            starts_with(text, "general protection fault") ||
            starts_with(text, "Kernel panic - not syncing");
