@@ -132,10 +132,13 @@ Result<Exit> run(const ReportOptions &options) {
 Job add_report(CLI::App &command) {
     const auto options = std::make_shared<ReportOptions>();
     command.add_option("FILE", options->files, "report.json files, merged in this order")
+        ->type_name("")
         ->required();
-    command.add_option("--output", options->output, "Write the merged report.json here");
-    command.add_option("--html", options->html, "Write the report as a page with pictures here");
-    command.add_option("--svg", options->svg, "Write the picture alone here");
+    command.add_option("--output", options->output, "Write the merged report.json here")
+        ->type_name("FILE");
+    command.add_option("--html", options->html, "Write the report as a page with pictures here")
+        ->type_name("FILE");
+    command.add_option("--svg", options->svg, "Write the picture alone here")->type_name("FILE");
     command
         .add_option("--expect-clean", options->expectations.clean,
                     "Fail unless all rounds of build LABEL are clean; may be repeated")
