@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# For the tests of upstream/: a Debian archive of one small package in $tmp, signed with a key of its own, and pins for it.
-# Sourced; then "fetch" is upstream/fetch on that archive, without the network.
+# For the tests of upstream/ and packaging/: a Debian archive of one small package in $tmp, signed with a key of its own,
+# and a pin for it. Sourced; then "fetch" is upstream/fetch on that archive, without the network. The package is hello,
+# or what $name says.
 
 set -eu
 export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "$0")/../.." && pwd)
 tmp=$(mktemp -d)
+name=${name:-hello}
 
 cleanup() {
 	gpgconf --homedir "$tmp/gnupg" --kill all 2>/dev/null || :
@@ -41,22 +43,39 @@ expect() {
 	tail -n 1 "$tmp/said" | grep -qF -e "$want_text" || fail "$*: no \"$want_text\" in: $(cat "$tmp/said")"
 }
 
-# make_package VERSION: source and binary package hello in the pool.
+# make_package VERSION: source and binary package in the pool.
 make_package() {
-	pool=$tmp/debian/pool/main/h/hello
+	pool=$tmp/debian/pool/main/$name
 	mkdir -p "$pool" "$tmp/hello/debian/source" "$tmp/binary/DEBIAN" "$tmp/binary/usr/src/hello"
-	[ -e "$tmp/hello/hello.c" ] || echo 'int main(void) { return 0; }' >"$tmp/hello/hello.c"
+	[ -e "$tmp/hello/hello.c" ] || printf 'int main(void)\n{\n    return 0;\n}\n' >"$tmp/hello/hello.c"
 	cp "$tmp/hello/hello.c" "$tmp/binary/usr/src/hello"
-	tar -czf "$pool/hello_${1%-*}.orig.tar.gz" -C "$tmp" hello/hello.c
+	tar -czf "$pool/${name}_${1%-*}.orig.tar.gz" -C "$tmp" hello/hello.c
 	echo '3.0 (quilt)' >"$tmp/hello/debian/source/format"
-	printf 'Source: hello\nMaintainer: T <t@example.org>\nStandards-Version: 4.7.0\n\nPackage: hello\nArchitecture: all\nDescription: test\n' \
-		>"$tmp/hello/debian/control"
-	printf 'hello (%s) trixie; urgency=low\n\n  * Test.\n\n -- T <t@example.org>  Wed, 01 Jan 2025 00:00:00 +0000\n' \
-		"$1" >"$tmp/hello/debian/changelog"
-	printf 'Package: hello\nVersion: %s\nArchitecture: all\nMaintainer: T <t@example.org>\nDescription: test\n' \
-		"$1" >"$tmp/binary/DEBIAN/control"
+	cat >"$tmp/hello/debian/control" <<-END
+	Source: $name
+	Maintainer: T <t@example.org>
+	Standards-Version: 4.7.0
+
+	Package: $name
+	Architecture: all
+	Description: test
+	END
+	cat >"$tmp/hello/debian/changelog" <<-END
+	$name ($1) trixie; urgency=low
+
+	  * Test.
+
+	 -- T <t@example.org>  Wed, 01 Jan 2025 00:00:00 +0000
+	END
+	cat >"$tmp/binary/DEBIAN/control" <<-END
+	Package: $name
+	Version: $1
+	Architecture: all
+	Maintainer: T <t@example.org>
+	Description: test
+	END
 	(cd "$pool" && dpkg-source --build "$tmp/hello" && dpkg-deb --root-owner-group --build "$tmp/binary" \
-		"hello_${1}_all.deb") >/dev/null
+		"${name}_${1}_all.deb") >/dev/null
 }
 
 # Index what is in the pool, and sign the index.
@@ -80,20 +99,20 @@ publish() {
 # pin VERSION: pin what is in the pool now.
 pin() {
 	mkdir -p "$tmp/pins/trixie"
-	echo "version: $1" >"$tmp/pins/trixie/hello"
-	for file in "$pool/hello_${1%-*}.orig.tar.gz" "$pool/hello_$1.dsc" "$pool/hello_$1.debian.tar.xz" \
-		"$pool/hello_${1}_all.deb"; do
+	echo "version: $1" >"$tmp/pins/trixie/$name"
+	for file in "$pool/${name}_${1%-*}.orig.tar.gz" "$pool/${name}_$1.dsc" "$pool/${name}_$1.debian.tar.xz" \
+		"$pool/${name}_${1}_all.deb"; do
 		sum=$(sha256sum "$file")
 		size=$(stat -c %s "$file")
 		case $file in
-		*.deb) echo "deb: ${sum%% *} $size pool/main/h/hello/${file##*/}" ;;
+		*.deb) echo "deb: ${sum%% *} $size pool/main/$name/${file##*/}" ;;
 		*) echo "file: ${sum%% *} $size ${file##*/}" ;;
 		esac
-	done >>"$tmp/pins/trixie/hello"
+	done >>"$tmp/pins/trixie/$name"
 }
 
 fetch() {
-	"$top/upstream/fetch" trixie hello "$tmp/dest"
+	"$top/upstream/fetch" trixie "$name" "$tmp/dest"
 }
 
 mkdir -m 700 "$tmp/gnupg"

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# For the tests of packaging/overlay: the archive of upstream/tests with a small source package openvpn, and an overlay of
+# one good patch for it in $tmp/overlay. Sourced; then "overlay DESTDIR" is packaging/overlay on these.
+
+name=openvpn
+# shellcheck source-path=SCRIPTDIR/../../upstream/tests source=archive.sh
+. "$(dirname "$0")/../../upstream/tests/archive.sh"
+export OVERLAY="$tmp/overlay"
+
+overlay() {
+	"$top/packaging/overlay" trixie "$1"
+}
+
+# make_patch NAME: return 1 instead of 0.
+make_patch() {
+	cat >"$OVERLAY/patches/$1" <<-'END'
+	Description: hello: tell that it failed
+	 Nobody would know otherwise.
+	Author: T <t@example.org>
+	Origin: vendor
+	Bug: https://example.org/issues/1
+	Bug-Debian: https://bugs.debian.org/1140745
+	Forwarded: no
+	Applied-Upstream: 1.1
+	Last-Update: 2025-01-01
+	X-Patch-Class: stable
+
+	--- a/hello.c
+	+++ b/hello.c
+	@@ -1,4 +1,4 @@
+	 int main(void)
+	 {
+	-    return 0;
+	+    return 1;
+	 }
+	END
+}
+
+mkdir -p "$OVERLAY/patches"
+make_patch good.patch
+echo good.patch >"$OVERLAY/patches/series"
