@@ -80,6 +80,7 @@ Result<std::unique_ptr<Rig>> Rig::create(const RigOptions &options) {
     swarm_config.server = target->address;
     swarm_config.clients = options.clients;
     swarm_config.starts_per_second = options.starts_per_second;
+    swarm_config.most_connecting = options.most_connecting;
     Result<std::unique_ptr<Swarm>> swarm = Swarm::create(*rig->loop_, *rig->pki_, swarm_config);
     if (!swarm) {
         return swarm.error();
@@ -190,9 +191,10 @@ Result<Rig::Wait> Rig::watch(const std::string &phase, Clock::duration limit, co
 }
 
 Clock::duration Rig::connect_limit() const {
-    // Four times the schedule, and two timeouts of a handshake.
+    // The schedule, and a server that does four handshakes a second, and two timeouts of one.
+    const double clients = options_.clients;
     return std::chrono::duration_cast<Clock::duration>(
-               std::chrono::duration<double>(4 * options_.clients / options_.starts_per_second)) +
+               std::chrono::duration<double>(clients / options_.starts_per_second + clients / 4)) +
            seconds(120);
 }
 

@@ -27,7 +27,10 @@ struct RigOptions {
                                            // our child, else 1194
     bool allow_public = false;             // `server` may be a public address
     uint32_t clients = 1024;
-    double starts_per_second = 25;
+    double starts_per_second = 50;
+    // At most so many handshakes at a time: a slow (emulated) server that has more to do than it
+    // can takes longer for each than clients wait, and then does it all again for their retries.
+    uint32_t most_connecting = 32;
     uint32_t ping_seconds = 4;
     uint32_t ping_restart_seconds = 16;
     bool dco = true;

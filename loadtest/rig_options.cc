@@ -28,6 +28,11 @@ void add_rig_options(CLI::App &command, RigOptions &options) {
         ->type_name("N")
         ->capture_default_str();
     command
+        .add_option("--at-once", options.most_connecting,
+                    "Clients in their handshake at a time; 0: no limit")
+        ->type_name("N")
+        ->capture_default_str();
+    command
         .add_option_function<std::vector<uint32_t>>(
             "--keepalive",
             [&options](const std::vector<uint32_t> &values) {

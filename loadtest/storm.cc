@@ -18,6 +18,7 @@ nlohmann::ordered_json config_of(const StormOptions &options) {
             {"grace_seconds", options.grace_seconds},
             {"keepalive", {rig.ping_seconds, rig.ping_restart_seconds}},
             {"starts_per_second", rig.starts_per_second},
+            {"most_connecting", rig.most_connecting},
             {"status_interval_seconds", rig.status_interval},
             {"dco", rig.dco},
             {"openvpn", rig.openvpn},

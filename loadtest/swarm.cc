@@ -24,6 +24,9 @@ namespace {
 using Clock = EventLoop::Clock;
 using openvpn::Client;
 
+// How soon to look again whether a client that connects is done.
+constexpr std::chrono::milliseconds kRoomCheck{20};
+
 // Packets that one client may take from its socket before the others have their turn.
 constexpr int kPacketsPerTurn = 16;
 
@@ -155,6 +158,13 @@ uint32_t Swarm::Impl::index_of(const Member &member) const {
 
 void Swarm::Impl::pump(Schedule &schedule, void (Impl::*action)(Member &)) {
     schedule.timer = 0;
+    const uint32_t connecting = phase_counts[static_cast<size_t>(Phase::Connecting)];
+    if (&schedule == &starts && config.most_connecting != 0 &&
+        connecting >= config.most_connecting && !schedule.queue.empty()) {
+        schedule.timer = loop.at(Clock::now() + kRoomCheck,
+                                 [this, &schedule, action] { pump(schedule, action); });
+        return;
+    }
     // The loop bounds its turn by the timers that it fires, so do one at a time.
     if (!schedule.queue.empty() && schedule.next() <= Clock::now()) {
         Member &member = members[schedule.queue.front()];
