@@ -59,7 +59,9 @@ StormRound::StormRound(Rig &rig, const StormOptions &options, uint64_t number)
         result_.suite = suite;
     }
     result_.build = build_of(options, facts);
-    result_.openvpn = facts.openvpn_package;
+    if (options.rig.openvpn == RigOptions().openvpn) {
+        result_.openvpn = facts.openvpn_package; // another binary is no package's
+    }
     result_.openvpn_build_id = facts.openvpn_build_id;
     result_.module = facts.module_package;
     result_.module_srcversion = facts.module_srcversion;
@@ -262,7 +264,12 @@ bool StormRound::compare() {
         const bool fatal = !rig_.link().alive() || tables.error().exit == Exit::Interrupted;
         if (fatal) {
             note_error(tables.error());
-        } else {
+            return false;
+        }
+        // The question may have been the end of it.
+        Wait outcome = Wait::Deadline;
+        if (wait(
+                "compare", seconds(0), [](const Moment &) { return Look::GiveUp; }, outcome)) {
             result_.reason = tables.error().text;
         }
         return false;
