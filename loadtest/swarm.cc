@@ -56,6 +56,9 @@ struct Schedule {
         std::chrono::duration<double> offset(static_cast<double>(done) / per_second);
         return began + std::chrono::duration_cast<Clock::duration>(offset);
     }
+
+    // Shifts all that is left: nothing to catch up with, nothing that was late.
+    void postpone(Clock::time_point when) { began += when - next(); }
 };
 
 Result<void> allow_open_files(uint32_t clients) {
@@ -161,8 +164,9 @@ void Swarm::Impl::pump(Schedule &schedule, void (Impl::*action)(Member &)) {
     const uint32_t connecting = phase_counts[static_cast<size_t>(Phase::Connecting)];
     if (&schedule == &starts && config.most_connecting != 0 &&
         connecting >= config.most_connecting && !schedule.queue.empty()) {
-        schedule.timer = loop.at(Clock::now() + kRoomCheck,
-                                 [this, &schedule, action] { pump(schedule, action); });
+        schedule.postpone(Clock::now() + kRoomCheck);
+        schedule.timer =
+            loop.at(schedule.next(), [this, &schedule, action] { pump(schedule, action); });
         return;
     }
     // The loop bounds its turn by the timers that it fires, so do one at a time.

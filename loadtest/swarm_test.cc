@@ -102,14 +102,18 @@ TEST(Swarm, starts_on_schedule_each_from_a_socket_of_its_own) {
 
 TEST(Swarm, starts_no_more_while_so_many_are_connecting) {
     Mute server;
-    World world({.server = server.where,
-                 .clients = 10,
-                 .starts_per_second = 1000,
-                 .most_connecting = 3});
+    World world(
+        {.server = server.where, .clients = 10, .starts_per_second = 1000, .most_connecting = 3});
     world.swarm->connect_all();
     world.run(150ms);
     EXPECT_EQ(world.swarm->counts().connecting, 3u);
     EXPECT_EQ(world.swarm->counts().idle, 7u);
+    // Waiting for them is not the generator's own lateness, which would make a run invalid.
+    world.swarm->abandon_all();
+    world.loop->take_worst_lag();
+    world.swarm->connect_all();
+    world.run(150ms);
+    EXPECT_LT(world.loop->take_worst_lag(), 100ms);
 }
 
 TEST(Swarm, server_that_is_not_there_is_noticed_at_once_and_tried_again) {
