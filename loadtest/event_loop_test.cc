@@ -83,6 +83,21 @@ TEST(EventLoop, deadline_ends_an_idle_loop) {
     EXPECT_GE(Clock::now(), start + 30ms);
 }
 
+TEST(EventLoop, waiting_for_a_timer_is_not_spinning) {
+    std::unique_ptr<EventLoop> loop = std::move(*EventLoop::create());
+    int turns = 0;
+    for (int i = 1; i <= 5; ++i) {
+        loop->at(Clock::now() + i * 1500us, [] {});
+    }
+    loop->run_until(
+        [&] {
+            ++turns;
+            return false;
+        },
+        Clock::now() + 10ms);
+    EXPECT_LE(turns, 12);
+}
+
 TEST(EventLoop, watched_descriptor_wakes_its_handler) {
     std::unique_ptr<EventLoop> loop = std::move(*EventLoop::create());
     Pipe pipe;

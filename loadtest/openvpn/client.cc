@@ -50,7 +50,7 @@ void Client::receive_control(Bytes packet, Time now) {
         // The first answer names the server's session. It has to acknowledge our reset, which only
         // somebody who saw it can do.
         if (head->header.opcode != Opcode::HardResetServerV2 || head->header.key_id != 0 ||
-            body->acks.count == 0 || body->acked_session != local_) {
+            body->acked_session != local_) {
             ++counters_->bad_packets;
             return;
         }
@@ -64,7 +64,7 @@ void Client::receive_control(Bytes packet, Time now) {
         head->header.key_id == next_key_id(key_->key_id())) {
         follow_renegotiation(now);
     }
-    if (head->header.key_id != key_->key_id() || !key_->receive(*head, *body, now)) {
+    if (head->header.key_id != key_->key_id() || !key_->receive(*head, *body)) {
         ++counters_->bad_packets;
         return;
     }
@@ -206,7 +206,7 @@ void Client::leave(Time now) {
     state_ = State::Leaving;
     leave_deadline_ = now + config_.leave_timeout;
     if (options_.cc_exit) {
-        key_->send_message("EXIT", now);
+        key_->send_message("EXIT");
     } else {
         owes_occ_exit_ = true;
     }
@@ -229,7 +229,7 @@ void Client::poll(Time now, Outbox &out) {
     }
     if (key_->phase() == KeySession::Phase::Active && state_ == State::Connecting &&
         now >= next_push_request_) {
-        key_->send_message("PUSH_REQUEST", now);
+        key_->send_message("PUSH_REQUEST");
         next_push_request_ = now + kNextPushRequest;
     }
     if (state_ == State::Connected && options_.ping.count() > 0 && now >= next_ping_) {

@@ -305,6 +305,13 @@ TEST(Client, missing_key_message_is_a_cause) {
     EXPECT_EQ(world.client.cause(), "no key message from the server");
 }
 
+TEST(Client, key_message_without_sense_is_a_cause) {
+    World world({.key_message = from_hex("0000000001")});
+    ASSERT_TRUE(world.run_until_ended());
+    EXPECT_EQ(world.client.state(), State::Failed);
+    EXPECT_EQ(world.client.cause(), "the server's key message makes no sense");
+}
+
 TEST(Client, missing_push_reply_is_a_cause_and_was_asked_for) {
     World world({.pushes_at_all = false});
     ASSERT_TRUE(world.run_until_ended());
@@ -452,6 +459,26 @@ TEST(Client, follows_a_renegotiation) {
     EXPECT_EQ(world.server.lines, std::vector<std::string>{"EXIT"});
 }
 
+// Both resets have to be known to have arrived before TLS may begin.
+TEST(Client, renegotiation_says_nothing_before_its_reset_is_acknowledged) {
+    World world;
+    ASSERT_TRUE(world.connect());
+    world.run(100ms);
+    world.network.sent_by_client.clear();
+    bool is_reset_through = false;
+    world.network.fate = [&](bool to_server, std::vector<uint8_t> &) {
+        return to_server || !std::exchange(is_reset_through, true) ? Fate{1ms} : Fate{};
+    };
+    world.server.renegotiate(world.network.now);
+    world.run(10s);
+    int resets = 0;
+    for (const std::vector<uint8_t> &packet : world.network.sent_by_client) {
+        EXPECT_NE(opcode_of(packet), Opcode::Control);
+        resets += opcode_of(packet) == Opcode::SoftReset ? 1 : 0;
+    }
+    EXPECT_GE(resets, 2);
+}
+
 TEST(Client, key_ids_wrap_around_zero) {
     World world;
     ASSERT_TRUE(world.connect());
@@ -528,6 +555,30 @@ TEST(Client, a_clients_certificate_does_not_make_a_server) {
     EXPECT_EQ(client.cause(), "TLS: server certificate: unsuitable certificate purpose");
 }
 
+// Nor does one that says nothing of its use, which OpenSSL would let pass.
+TEST(Client, certificate_without_extended_key_usage_does_not_make_a_server) {
+    std::unique_ptr<EVP_PKEY, FreeKey> key(EVP_EC_gen("P-256"));
+    std::unique_ptr<X509, FreeX509> certificate(X509_new());
+    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -60);
+    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 60);
+    X509_NAME *name = X509_get_subject_name(certificate.get());
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                               reinterpret_cast<const unsigned char *>("bare"), -1, -1, 0);
+    X509_set_issuer_name(certificate.get(), name);
+    X509_set_pubkey(certificate.get(), key.get());
+    X509_sign(certificate.get(), key.get(), EVP_sha256());
+
+    TlsContext trusts_it = std::move(*TlsContext::create(certificate.get()));
+    Identity identity = certificates().identity();
+    identity.tls = &trusts_it;
+    Client::Counters counters;
+    Client client(identity, {}, counters, kStart);
+    TestServer server(certificate.get(), key.get(), certificates().pki->ca(), {});
+    TestNetwork network(client, server, kStart);
+    ASSERT_TRUE(network.run(5s, [&] { return client.has_ended(); }));
+    EXPECT_EQ(client.cause(), "TLS: server certificate: unsuitable certificate purpose");
+}
+
 TEST(Client, stranger_who_did_not_see_the_reset_cannot_answer_it) {
     World world;
     world.network.fate = lose_all;
@@ -564,6 +615,29 @@ TEST(Client, packets_of_other_sessions_and_keys_change_nothing) {
     world.run(5s);
     EXPECT_EQ(world.client.state(), State::Connected);
     EXPECT_EQ(world.server.pings, 1u);
+}
+
+TEST(Client, acknowledgement_of_another_sessions_packets_is_ignored) {
+    World world;
+    ASSERT_TRUE(world.connect());
+    world.run(100ms);
+    // It says that the farewell, our packet 4 at the latest, has arrived.
+    std::vector<uint8_t> packet = from_hex("28");
+    append(packet, world.server.local().bytes);
+    append(packet, from_hex("08 00000001 00000002 00000003 00000004 00000005 00000006 00000007"
+                            "00000008 88d7747a5b1598c1"));
+    world.network.fate = lose_all;
+    world.client.leave(world.network.now);
+    world.run(10ms);
+    world.client.receive(packet, world.network.now);
+    world.run(10ms);
+    EXPECT_EQ(world.counters.bad_packets, 1u);
+    EXPECT_EQ(world.client.state(), State::Leaving);
+    // The same about our own packets ends the wait.
+    std::copy_n(world.network.sent_by_client[0].begin() + 1, 8, packet.end() - 8);
+    world.client.receive(packet, world.network.now);
+    world.run(10ms);
+    EXPECT_EQ(world.client.state(), State::Left);
 }
 
 TEST(Client, replayed_data_is_dropped) {

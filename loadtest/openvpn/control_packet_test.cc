@@ -126,7 +126,7 @@ TEST(ControlPacket, nine_acknowledgements_are_refused) {
 }
 
 TEST(ControlPacket, data_packet_and_missing_session_are_refused) {
-    EXPECT_FALSE(parse(from_hex("4800000000000001")));
+    EXPECT_FALSE(parse(from_hex("480000000000000102030405060708090a0b0c0d")));
     EXPECT_FALSE(parse(from_hex("3800000000000000000000000000")));
 }
 

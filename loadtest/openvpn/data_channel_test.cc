@@ -117,6 +117,7 @@ TEST(ReplayWindow, each_id_counts_once_and_zero_never) {
     EXPECT_TRUE(window.accept(1));
     EXPECT_FALSE(window.accept(1));
     EXPECT_TRUE(window.accept(5));
+    EXPECT_FALSE(window.accept(1));
     EXPECT_TRUE(window.accept(3));
     EXPECT_FALSE(window.accept(3));
     EXPECT_FALSE(window.accept(5));

@@ -34,7 +34,7 @@ void KeySession::start(Opcode reset, Time now) {
     sender_.queue(reset, {}, now);
 }
 
-bool KeySession::receive(const ControlHead &head, const ControlBody &body, Time now) {
+bool KeySession::receive(const ControlHead &head, const ControlBody &body) {
     if (body.acks.count > 0 && body.acked_session != local_) {
         return false;
     }
@@ -46,11 +46,11 @@ bool KeySession::receive(const ControlHead &head, const ControlBody &body, Time 
     if (head.header.opcode != Opcode::Ack) {
         receiver_.accept(body.packet_id, head.header.opcode, body.payload);
     }
-    advance(now);
+    advance();
     return true;
 }
 
-void KeySession::advance(Time now) {
+void KeySession::advance() {
     while (std::optional<ReliableReceiver::Packet> packet = receiver_.next()) {
         if (is_reset(packet->opcode)) {
             reset_seen_ = true;
@@ -71,7 +71,6 @@ void KeySession::advance(Time now) {
     }
     if (tls_) {
         advance_tls();
-        queue_ciphertext(now);
     }
 }
 
@@ -126,18 +125,11 @@ void KeySession::write_plaintext(Bytes plaintext) {
     }
 }
 
-void KeySession::queue_ciphertext(Time now) {
-    while (sender_.has_room() && tls_->has_ciphertext()) {
-        sender_.queue(Opcode::Control, tls_->take_ciphertext(kPieceBytes), now);
-    }
-}
-
-void KeySession::send_message(std::string_view line, Time now) {
+void KeySession::send_message(std::string_view line) {
     std::string with_nul(line);
     with_nul.push_back('\0');
     if (phase_ == Phase::Active) {
         write_plaintext(as_bytes(with_nul));
-        queue_ciphertext(now);
     } else {
         unsent_ += with_nul;
     }
@@ -155,8 +147,8 @@ std::vector<std::string> KeySession::take_messages() {
 
 uint64_t KeySession::flush(Time now, Outbox &out) {
     uint64_t repeats = 0;
-    if (tls_) {
-        queue_ciphertext(now); // acknowledgements may have made room
+    while (tls_ && sender_.has_room() && tls_->has_ciphertext()) {
+        sender_.queue(Opcode::Control, tls_->take_ciphertext(kPieceBytes), now);
     }
     while (const ReliableSender::Packet *packet = sender_.take_due(now)) {
         repeats += packet->is_repeat ? 1 : 0;

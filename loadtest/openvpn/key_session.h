@@ -45,10 +45,10 @@ class KeySession {
 
     // A packet of this key-id whose session ID is the server's, or a first reset that brings it.
     // Packets that acknowledge another session's packets are ignored; false says so.
-    bool receive(const ControlHead &head, const ControlBody &body, Time now);
+    bool receive(const ControlHead &head, const ControlBody &body);
 
-    // Sends `line` to the server, at once or as soon as the key is Active.
-    void send_message(std::string_view line, Time now);
+    // Sends `line` to the server with the next flush() at which the key is Active.
+    void send_message(std::string_view line);
 
     // The server's messages since the last call.
     std::vector<std::string> take_messages();
@@ -73,11 +73,10 @@ class KeySession {
     bool all_sent() const;
 
   private:
-    void advance(Time now);
+    void advance();
     void advance_tls();
     void read_records();
     void write_plaintext(Bytes plaintext);
-    void queue_ciphertext(Time now);
     void fail(std::string error);
     void append_packet(Opcode opcode, const ControlBody &body, Outbox &out);
 

@@ -59,6 +59,12 @@ TEST(Push, parts_are_joined) {
     EXPECT_EQ(reply.peer_id, 7u);
 }
 
+TEST(Push, part_that_announces_no_other_is_the_last) {
+    PushReply reply = reply_of("PUSH_REPLY,ping 4,push-continuation 2");
+    add_push_reply("peer-id 7", reply);
+    EXPECT_TRUE(reply.is_complete);
+}
+
 TEST(Push, empty_reply_is_complete_and_empty) {
     EXPECT_EQ(parse_server_message("PUSH_REPLY").kind, Kind::PushReply);
     PushReply reply = reply_of("PUSH_REPLY");

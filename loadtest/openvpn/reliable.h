@@ -78,6 +78,9 @@ class ReliableReceiver {
     // The next payload in order.
     std::optional<Packet> next();
 
+    // Packets that wait for an earlier one.
+    size_t held() const { return waiting_.size(); }
+
     bool owes_ack() const { return !owed_.empty(); }
 
     // Up to `most` IDs to send: those owed first, and then, because they cost little and replace a

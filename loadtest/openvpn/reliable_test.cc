@@ -120,6 +120,16 @@ TEST(ReliableSender, three_later_acknowledgements_repeat_a_packet_early) {
     EXPECT_EQ(take_all_due(sender, kStart + 2ms), Ids{}); // once
 }
 
+TEST(ReliableSender, acknowledgements_of_earlier_packets_repeat_nothing) {
+    ReliableSender sender;
+    for (int i = 0; i < 4; ++i) {
+        sender.queue(Opcode::Control, {}, kStart);
+    }
+    take_all_due(sender, kStart);
+    sender.acknowledge(acks({0, 1, 2}));
+    EXPECT_EQ(take_all_due(sender, kStart + 1ms), Ids{});
+}
+
 TEST(ReliableReceiver, payloads_come_out_in_order) {
     ReliableReceiver receiver;
     receiver.accept(2, Opcode::Control, from_hex("02"));
@@ -144,6 +154,7 @@ TEST(ReliableReceiver, duplicates_are_acknowledged_again_and_not_delivered) {
     EXPECT_FALSE(receiver.next());
     receiver.accept(1, Opcode::Control, from_hex("cc"));
     receiver.accept(1, Opcode::Control, from_hex("dd"));
+    EXPECT_EQ(receiver.held(), 1u);
     EXPECT_EQ(to_hex(receiver.next()->payload), "cc");
     EXPECT_FALSE(receiver.next());
 }

@@ -139,7 +139,8 @@ void TestServer::take_record(Bytes record) {
     if (!script_.sends_key_message) {
         return;
     }
-    std::vector<uint8_t> message = server_key_message();
+    std::vector<uint8_t> message =
+        script_.key_message.empty() ? server_key_message() : script_.key_message;
     SSL_write(key_->ssl.get(), message.data(), static_cast<int>(message.size()));
     key_->phase = Key::Phase::Active;
     SSL_export_keying_material(key_->ssl.get(), data_keys.data(), data_keys.size(),

@@ -28,6 +28,7 @@ class TestServer {
                                  "protocol-flags cc-exit tls-ekm";
         bool answers_resets = true;
         bool sends_key_message = true;
+        std::vector<uint8_t> key_message = {}; // instead of a good one
         bool pushes_unasked = true;
         bool pushes_at_all = true;
     };

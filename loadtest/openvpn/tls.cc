@@ -127,6 +127,7 @@ void TlsSession::release_buffers() {
     if (BIO_ctrl_pending(SSL_get_rbio(ssl_.get())) == 0 && !has_ciphertext()) {
         add_memory_bios(ssl_.get());
     }
+    SSL_free_buffers(ssl_.get()); // the mode alone leaves the last read buffer, 16 KiB, behind
 }
 
 TlsSession::Step TlsSession::judge(int returned) {
