@@ -2,6 +2,8 @@
 
 #include "loadtest/progress.h"
 
+#include <cstdio>
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -22,7 +24,7 @@ Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
     if (shown_) {
-        fmt::print(stderr, "\r\033[K");
+        std::fputs("\r\033[K", stderr);
     }
 }
 

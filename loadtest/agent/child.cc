@@ -55,6 +55,7 @@ struct Ends {
 Result<pid_t> spawn(const std::vector<std::string> &arguments, const std::string &folder,
                     const Ends &ends) {
     std::vector<char *> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (const std::string &argument : arguments) {
         pointers.push_back(const_cast<char *>(argument.c_str()));
     }
