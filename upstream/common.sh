@@ -29,6 +29,11 @@ quietly() {
 	said=$(exec setpriv --pdeathsig KILL "$@" 2>&1)
 }
 
+# reason: the first error of apt or mmdebstrap in $said, else all of it.
+reason() {
+	echo "$said" | sed -n '/^E: /{s///;s/  */ /g;p;q}' | grep . || echo "$said"
+}
+
 # pinned FIELD: the values of this field in the pin of $suite and $source, one a line.
 pinned() {
 	sed -n "s/^$1: *//p" "$pins/$suite/$source"
