@@ -11,7 +11,7 @@ PRESSURE ?= cpu
 PRESET   ?= release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build packages reproduce check clean
+.PHONY: help deps build packages reproduce check check-full clean
 
 help: ## list the jobs
 	@echo 'make JOB [NAME=value ...]'
@@ -34,6 +34,9 @@ reproduce: build ## the storm on Debian's packages and on ours: out/reproduce/
 		loadtest/reproduce
 
 check: build ## every test that fits half an hour on 2 cores (STRICT=1: a skip fails)
+	ctest --test-dir build/$(PRESET) --output-on-failure -LE full
+
+check-full: build ## every test
 	ctest --test-dir build/$(PRESET) --output-on-failure
 
 clean: ## remove build/ and out/ (the cache outside the tree stays)
