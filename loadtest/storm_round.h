@@ -27,7 +27,7 @@ struct StormOptions {
     std::string storm = "expire";
     agent::Pressure pressure = agent::Pressure::Cpu;
     uint32_t cpu_workers = 4;
-    uint32_t grace_seconds = 60; // without any movement of the daemon's count
+    uint32_t grace_seconds = 30; // without any movement of the daemon's count
     std::string suite;           // empty: as the server's machine says
     std::string build;           // empty: by the version of its openvpn package
     std::string accelerator;     // of the lab's machine; empty: none
