@@ -92,6 +92,7 @@ Result<HoldResult> run_hold(Rig &rig) {
     const SwarmCounts after = rig.swarm().counts();
     result.pings_sent = after.pings_sent - before.pings_sent;
     result.pings_received = after.pings_received - before.pings_received;
+    result.renegotiations = after.renegotiations - before.renegotiations;
     result.pings_flow = result.pings_sent >= clients && result.pings_received >= clients;
 
     rig.swarm().leave_all();
@@ -131,6 +132,7 @@ nlohmann::ordered_json to_json(const HoldResult &result) {
             {"connect_seconds", result.connect_seconds},
             {"pings_sent", result.pings_sent},
             {"pings_received", result.pings_received},
+            {"renegotiations", result.renegotiations},
             {"steps", steps}};
 }
 

@@ -28,6 +28,7 @@ struct HoldResult {
     std::vector<HoldStep> steps;
     uint64_t pings_sent = 0; // while holding
     uint64_t pings_received = 0;
+    uint64_t renegotiations = 0; // new keys while holding, at the server's wish
     bool pings_flow = false; // each client should have heard the server at least once
     double connect_seconds = 0;
     std::string reason; // what was wrong, one sentence; empty if nothing

@@ -126,7 +126,9 @@ TEST(ControlPacket, nine_acknowledgements_are_refused) {
 }
 
 TEST(ControlPacket, data_packet_and_missing_session_are_refused) {
-    EXPECT_FALSE(parse(from_hex("480000000000000102030405060708090a0b0c0d")));
+    std::vector<uint8_t> data = from_hex("480000000000000102030405060708090a0b0c0d");
+    Bytes rest = data;
+    EXPECT_FALSE(take_control_head(rest));
     EXPECT_FALSE(parse(from_hex("3800000000000000000000000000")));
 }
 

@@ -13,11 +13,12 @@ namespace openvpn {
 
 namespace {
 
-// OpenSSL's purpose check lets a certificate without any extended key usage pass.
+// OpenSSL's own check refuses an extended key usage that is not a server's, and lets a certificate
+// without any pass.
 int require_server_usage(int ok, X509_STORE_CTX *store) {
     if (ok == 1 && X509_STORE_CTX_get_error_depth(store) == 0) {
-        uint32_t usage = X509_get_extended_key_usage(X509_STORE_CTX_get_current_cert(store));
-        if (usage == UINT32_MAX || (usage & XKU_SSL_SERVER) == 0) {
+        X509 *certificate = X509_STORE_CTX_get_current_cert(store);
+        if (X509_get_extended_key_usage(certificate) == UINT32_MAX) { // that is: none
             X509_STORE_CTX_set_error(store, X509_V_ERR_INVALID_PURPOSE);
             return 0;
         }
