@@ -210,7 +210,9 @@ bool StormRound::storm() {
         [&](const Moment &now) {
             const std::optional<uint64_t> &left =
                 dco_ ? now.server.kernel_peers : now.server.instances;
-            if (left == 0u && !deleted) {
+            // Without DCO the daemon itself does the deleting, and not while it is stopped.
+            const bool by_nobody = paused && !dco_;
+            if ((left == 0u || by_nobody) && !deleted) {
                 deleted = true;
                 deleted_at_ = now.at;
             }
