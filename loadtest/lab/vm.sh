@@ -10,6 +10,7 @@ make_payload() {
 	mkdir "$private/payload" "$private/payload/debs"
 	install -m 755 "$agent" "$private/payload/dcostorm-agent"
 	[ -z "$debs" ] || cp -- "$debs"/*.deb "$private/payload/debs/"
+	rm -f -- "$private/payload/debs/"*-dbgsym_*.deb
 	size=$(du -sm "$private/payload" | cut -f 1)
 	mke2fs -q -t ext4 -O ^has_journal -L PAYLOAD -d "$private/payload" "$private/payload.img" "$((size + size / 8 + 4))M" \
 		>"$private/mke2fs.log" 2>&1 || die 3 "the payload disk could not be written: $(tail -n 1 "$private/mke2fs.log")"
@@ -75,7 +76,7 @@ boot() {
 		info "$suite: KVM does not work here ($why)"
 		tried=yes
 	fi
-	# shellcheck disable=SC2034  # for run_command
+	# shellcheck disable=SC2034  # for lab/run
 	accelerator=tcg
 	info "$suite: booting with TCG, emulated and slow (half a minute, more on a busy machine)"
 	start_qemu tcg
