@@ -29,7 +29,10 @@ build: deps ## compile the C++ programs into build/$PRESET
 packages: deps ## build the suite's patched packages: out/packages/, out/apt/
 	packaging/build $(SUITE)
 
-reproduce: build ## the storm on Debian's packages and on ours: out/reproduce/
+# Without the tests, which take longer to compile than the programs.
+reproduce: deps ## the storm on Debian's packages and on ours: out/reproduce/
+	cmake --preset release
+	cmake --build --preset release --target dcostorm dcostorm-agent
 	SUITE='$(SUITE)' CLIENTS='$(CLIENTS)' ROUNDS='$(ROUNDS)' STORM='$(STORM)' PRESSURE='$(PRESSURE)' \
 		loadtest/reproduce
 
