@@ -13,6 +13,8 @@ namespace {
 constexpr Milliseconds kFirstPushRequest{1'000};
 constexpr Milliseconds kNextPushRequest{5'000};
 
+constexpr std::string_view kExit = "EXIT";
+
 } // namespace
 
 Client::Client(const Identity &identity, const Config &config, Counters &counters, Time now)
@@ -78,6 +80,9 @@ void Client::follow_renegotiation(Time now) {
     ++counters_->renegotiations;
     key_ = std::make_unique<KeySession>(identity_, next_key_id(key_->key_id()), local_);
     key_->start(Opcode::SoftReset, now);
+    if (state_ == State::Leaving && options_.cc_exit) {
+        key_->send_message(kExit); // the older key may have gone before it could deliver
+    }
     key_deadline_ = now + config_.handshake_timeout;
     is_key_done_ = false;
 }
@@ -206,7 +211,7 @@ void Client::leave(Time now) {
     state_ = State::Leaving;
     leave_deadline_ = now + config_.leave_timeout;
     if (options_.cc_exit) {
-        key_->send_message("EXIT");
+        key_->send_message(kExit);
     } else {
         owes_occ_exit_ = true;
     }
@@ -297,7 +302,8 @@ std::optional<Time> Client::deadline() const {
 }
 
 void Client::end(State state, std::string cause, std::string detail) {
-    state_ = state;
+    // Who was leaving anyway has lost nothing.
+    state_ = state_ == State::Leaving ? State::Left : state;
     cause_ = std::move(cause);
     detail_ = std::move(detail);
     key_.reset();

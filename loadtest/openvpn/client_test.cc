@@ -5,6 +5,7 @@
 #include "loadtest/openvpn/test_server.h"
 
 #include <random>
+#include <utility>
 
 #include <gtest/gtest.h>
 #include <openssl/hmac.h>
@@ -526,6 +527,33 @@ TEST(Client, farewell_in_the_middle_of_a_renegotiation_arrives) {
     world.client.leave(world.network.now);
     ASSERT_TRUE(world.run_until_ended());
     EXPECT_EQ(world.server.lines, std::vector<std::string>{"EXIT"});
+}
+
+TEST(Client, renegotiation_in_the_middle_of_a_farewell_does_not_swallow_it) {
+    World world;
+    ASSERT_TRUE(world.connect());
+    world.run(100ms);
+    world.network.fate = lose_all;
+    world.client.leave(world.network.now);
+    world.run(10ms);
+    world.network.fate = nullptr;
+    world.server.renegotiate(world.network.now);
+    ASSERT_TRUE(world.run_until_ended());
+    EXPECT_EQ(world.counters.renegotiations, 1u);
+    EXPECT_EQ(world.server.lines, std::vector<std::string>{"EXIT"});
+}
+
+TEST(Client, server_that_leaves_first_has_been_left) {
+    World world;
+    ASSERT_TRUE(world.connect());
+    world.run(100ms);
+    world.network.fate = [](bool to_server, std::vector<uint8_t> &) {
+        return to_server ? Fate{} : Fate{1ms};
+    };
+    world.client.leave(world.network.now);
+    world.server.say("RESTART");
+    ASSERT_TRUE(world.network.run(1s, [&] { return world.client.has_ended(); }));
+    EXPECT_EQ(world.client.state(), State::Left);
 }
 
 TEST(Client, certificate_of_another_ca_is_refused_and_the_server_is_told) {
