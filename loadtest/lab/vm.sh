@@ -19,7 +19,7 @@ make_payload() {
 
 # An emulated kernel is slow, not hung: its watchdogs would only cry wolf, and its self-tests of ciphers take seconds.
 start_qemu() {
-	append="root=/dev/vda rw rootfstype=ext4 fsck.mode=skip console=ttyS0 loglevel=5 systemd.show_status=error panic=-1 net.ifnames=0"
+	append="root=/dev/vda rw rootfstype=ext4 fsck.mode=skip console=ttyS0 loglevel=4 systemd.show_status=error panic=-1 net.ifnames=0"
 	case $1 in
 	kvm) set -- -accel kvm -cpu host ;;
 	tcg)
