@@ -94,6 +94,7 @@ publish() {
 			-o 'APT::FTPArchive::Release::Architectures=amd64' release . >"$tmp/Release" &&
 			gpg --homedir "$tmp/gnupg" --batch --quiet --clearsign --output InRelease "$tmp/Release")
 	done
+	gpgconf --homedir "$tmp/gnupg" --kill all # now, lest a test that is killed leave gpg's agent
 }
 
 # pin VERSION: pin what is in the pool now.
