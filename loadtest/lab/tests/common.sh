@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # What the lab's tests share; sourced after "set -eu". $lab runs a lab, $scratch vanishes with the test.
+# shellcheck disable=SC2034  # the variables are for those who source this
 
 export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "$0")/../../.." && pwd)
-# shellcheck disable=SC2034  # for those who source this
 lab=$top/loadtest/lab/run
+ask=$top/loadtest/lab/tests/ask
+dcostorm=$top/build/release/loadtest/dcostorm
 scratch=$(mktemp -d /tmp/lab-test.XXXXXX)
 trap 'rm -rf -- "$scratch"' EXIT
 trap 'exit 130' INT
@@ -43,6 +45,18 @@ within() {
 		left=$((left - 1))
 		sleep 1
 	done
+}
+
+# ready_after REBOOTS: so many are over, and the agent is up again
+ready_after() {
+	awk -v reboots="$1" '/Restarting system/ { n++; up = 0 } /lab: ready/ { up = 1 } END { exit !(up && n == reboots) }' \
+		"$LAB_CONSOLE"
+}
+
+# reboot NUMBER: for a test that runs itself in the lab; the first is 1
+reboot() {
+	"$ask" 30 '{"id":1,"op":"reboot"}' >/dev/null || fail "the agent did not reboot the guest"
+	within 600 ready_after "$1" || fail "the guest did not come up again: $(tail -n 20 "$LAB_CONSOLE")"
 }
 
 for tool in qemu-system-x86_64 mmdebstrap mke2fs fakeroot; do
