@@ -37,10 +37,10 @@ reproduce: deps ## the storm on Debian's packages and on ours: out/reproduce/
 		loadtest/reproduce
 
 check: build ## every test that fits half an hour on 2 cores (STRICT=1: a skip fails)
-	ctest --test-dir build/$(PRESET) --output-on-failure -LE full
+	ctest --test-dir build/$(PRESET) --output-on-failure --parallel 2 -LE full
 
 check-full: build ## every test
-	ctest --test-dir build/$(PRESET) --output-on-failure
+	ctest --test-dir build/$(PRESET) --output-on-failure --parallel 2
 
 clean: ## remove build/ and out/ (the cache outside the tree stays)
 	rm -rf build out
