@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154  # variables that pass between this file and those who source it
-# What the scripts of upstream/ and packaging/ share; they set $top, the repository, before they source it.
+# What the scripts of upstream/, packaging/ and debian/checks/ share; they set $top, the repository, before they source it.
 
 export LC_ALL=C.UTF-8
 me=${0#"$top"/}
@@ -52,4 +52,29 @@ lock() {
 need_space() {
 	[ "$(df --output=avail --block-size=1M "$1" | tail -n 1)" -ge "$2" ] ||
 		die 3 "no space left on the disk of $1: $2 MB are needed"
+}
+
+# find_overlay: $overlay is the directory with our patches, and what applies them is there.
+find_overlay() {
+	overlay=${OVERLAY:-$top/debian}
+	need dpkg-source dpkg-dev
+	need quilt quilt
+	[ -s "$overlay/patches/series" ] || die 2 "no series of patches in $overlay/patches"
+}
+
+# patched_source SOURCE TREE: Debian's source package openvpn of $suite in SOURCE, and unpacked in TREE, which must not
+# exist yet, with the patches of $overlay at the end of its series and applied.
+patched_source() {
+	setpriv --pdeathsig KILL "$top/upstream/fetch" "$suite" openvpn "$1"
+	quietly dpkg-source --no-check --no-copy --extract "$1"/*.dsc "$2" || die 3 "cannot unpack Debian's openvpn: $said"
+	mkdir -p "$2/debian/patches"
+	while read -r name; do
+		[ ! -e "$2/debian/patches/$name" ] || die 1 "Debian's openvpn of $suite has a patch $name of its own"
+		cp "$overlay/patches/$name" "$2/debian/patches/"
+		echo "$name" >>"$2/debian/patches/series"
+	done <"$overlay/patches/series"
+	quietly env -C "$2" QUILT_PATCHES=debian/patches quilt --quiltrc - push -a --fuzz=0 ||
+		die 1 "a patch does not apply to openvpn $(dpkg-parsechangelog -l "$2/debian/changelog" -S Version) of $suite" \
+			"without fuzz: $(echo "$said" | grep -E '^(Applying|Hunk|patching|Patch .* does not)' | tail -n 4 |
+				paste -sd ' ')"
 }
