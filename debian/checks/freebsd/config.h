@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What ./configure finds on FreeBSD 14, as far as the code asks: with DCO, without LZO, LZ4 and
+ * PKCS#11. */
+
+#define _GNU_SOURCE 1
+
+#define TARGET_FREEBSD 1
+#define TARGET_ALIAS "x86_64-unknown-freebsd14"
+#define TARGET_PREFIX "F"
+
+#define PACKAGE "openvpn"
+#define PACKAGE_NAME "OpenVPN"
+#define PACKAGE_STRING "OpenVPN 2.6"
+#define PACKAGE_VERSION "2.6"
+#define CONFIGURE_DEFINES "N/A"
+#define PLUGIN_LIBDIR "/usr/local/lib/openvpn/plugins"
+#define IFCONFIG_PATH "/sbin/ifconfig"
+#define ROUTE_PATH "/sbin/route"
+
+#define ENABLE_CRYPTO_OPENSSL 1
+#define ENABLE_DCO 1
+#define ENABLE_DEBUG 1
+#define ENABLE_FRAGMENT 1
+#define ENABLE_MANAGEMENT 1
+#define ENABLE_OFB_CFB_MODE 1
+#define ENABLE_PLUGIN 1
+#define ENABLE_PORT_SHARE 1
+#define ENABLE_X509ALTUSERNAME 1
+
+#define HAVE_ANONYMOUS_UNION_SUPPORT 1
+#define HAVE_ARPA_INET_H 1
+#define HAVE_BASENAME 1
+#define HAVE_CHDIR 1
+#define HAVE_CHROOT 1
+#define HAVE_CMSGHDR 1
+#define HAVE_CPP_VARARG_MACRO_GCC 1
+#define HAVE_CPP_VARARG_MACRO_ISO 1
+#define HAVE_DAEMON 1
+#define HAVE_DECL_SO_MARK 0
+#define HAVE_DIRNAME 1
+#define HAVE_DLFCN_H 1
+#define HAVE_DUP 1
+#define HAVE_DUP2 1
+#define HAVE_ERR_H 1
+#define HAVE_EXECVE 1
+#define HAVE_EXPORT_KEYING_MATERIAL 1
+#define HAVE_FCNTL_H 1
+#define HAVE_FLOCK 1
+#define HAVE_FORK 1
+#define HAVE_FTRUNCATE 1
+#define HAVE_GETGRNAM 1
+#define HAVE_GETPEEREID 1
+#define HAVE_GETPWNAM 1
+#define HAVE_GETRLIMIT 1
+#define HAVE_GETTIMEOFDAY 1
+#define HAVE_GRP_H 1
+#define HAVE_LIBGEN_H 1
+#define HAVE_MLOCKALL 1
+#define HAVE_MSGHDR 1
+#define HAVE_NETDB_H 1
+#define HAVE_NETINET_IN_H 1
+#define HAVE_NETINET_IN_SYSTM_H 1
+#define HAVE_NETINET_IP_H 1
+#define HAVE_NETINET_TCP_H 1
+#define HAVE_NET_IF_H 1
+#define HAVE_NET_IF_TUN_H 1
+#define HAVE_NET_IF_UTUN_H 0
+#define HAVE_NICE 1
+#define HAVE_OPENLOG 1
+#define HAVE_POLL_H 1
+#define HAVE_PWD_H 1
+#define HAVE_RECVMSG 1
+#define HAVE_RESOLV_H 1
+#define HAVE_SA_FAMILY_T 1
+#define HAVE_SENDMSG 1
+#define HAVE_SETGID 1
+#define HAVE_SETGROUPS 1
+#define HAVE_SETUID 1
+#define HAVE_STDIO_H 1
+#define HAVE_STRINGS_H 1
+#define HAVE_STRSEP 1
+#define HAVE_SYSLOG 1
+#define HAVE_SYSLOG_H 1
+#define HAVE_SYS_FILE_H 1
+#define HAVE_SYS_IOCTL_H 1
+#define HAVE_SYS_MMAN_H 1
+#define HAVE_SYS_SOCKET_H 1
+#define HAVE_SYS_STAT_H 1
+#define HAVE_SYS_TIME_H 1
+#define HAVE_SYS_TYPES_H 1
+#define HAVE_SYS_UIO_H 1
+#define HAVE_SYS_UN_H 1
+#define HAVE_SYS_WAIT_H 1
+#define HAVE_TERMIOS_H 1
+#define HAVE_UNISTD_H 1
+#define HAVE_XKEY_PROVIDER 1
