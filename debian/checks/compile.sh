@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # shellcheck disable=SC2154  # $top and $system are set by those who source it
-# For freebsd-compiles: the patched source of a suite in $tree, and the compiler on what concerns
-# DCO in it. It sets $top and $system and sources this with its arguments.
+# For freebsd-compiles and windows-compiles: the patched source of a suite in $tree, and the compiler on what concerns
+# DCO in it. They set $top and $system and source it with their arguments.
 
 # shellcheck source-path=SCRIPTDIR/../.. source=upstream/common.sh
 . "$top/upstream/common.sh"
