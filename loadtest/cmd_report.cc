@@ -103,10 +103,13 @@ Result<void> print(const std::string &text) {
 }
 
 Result<Exit> run(const ReportOptions &options) {
-    for (const std::string &label : options.expectations.clean) {
-        const std::vector<std::string> &desync = options.expectations.desync;
-        if (std::find(desync.begin(), desync.end(), label) != desync.end()) {
-            return Error{"--expect-clean and --expect-desync both name " + label, Exit::Usage};
+    const Expectations &expectations = options.expectations;
+    for (const std::string &label : expectations.clean) {
+        const auto also_in = [&label](const std::vector<std::string> &labels) {
+            return std::find(labels.begin(), labels.end(), label) != labels.end();
+        };
+        if (also_in(expectations.desync) || also_in(expectations.server_died)) {
+            return Error{"build " + label + " is expected to be clean and to fail", Exit::Usage};
         }
     }
     const Result<Report> report = read_all(options.files);
@@ -147,6 +150,12 @@ Job add_report(CLI::App &command) {
     command
         .add_option("--expect-desync", options->expectations.desync,
                     "Fail unless at least one round of build LABEL is a desync; may be repeated")
+        ->type_name("LABEL")
+        ->allow_extra_args(false);
+    command
+        .add_option("--expect-server-died", options->expectations.server_died,
+                    "Fail unless the server of build LABEL died in at least one round; may be "
+                    "repeated")
         ->type_name("LABEL")
         ->allow_extra_args(false);
     command.add_flag("--json", options->json, "Print the merged report and its summary as JSON");

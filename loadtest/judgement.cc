@@ -131,19 +131,20 @@ void expect_clean(const Report &report, const std::vector<BuildSummary> &all,
     }
 }
 
-void expect_desync(const Report &report, const std::vector<BuildSummary> &all,
-                   const std::string &label, Judgement &judgement) {
+void expect_once(Verdict wanted, const Report &report, const std::vector<BuildSummary> &all,
+                 const std::string &label, Judgement &judgement) {
     const std::vector<BuildSummary> builds = builds_named(all, label);
     if (builds.empty()) {
         fail(judgement, Exit::Found,
-             fmt::format("expected a desync of {}, but {}", label, absent(all, label)));
+             fmt::format("expected a {} of {}, but {}", name_of(wanted), label,
+                         absent(all, label)));
     }
     for (const BuildSummary &build : builds) {
-        if (build.count(Verdict::Desync) == 0) {
+        if (build.count(wanted) == 0) {
             fail(judgement, Exit::Found,
-                 fmt::format("expected a desync of {} in at least one round, but it is {}; a storm "
+                 fmt::format("expected a {} of {} in at least one round, but it is {}; a storm "
                              "that does not show the fault cannot show that it is gone",
-                             title_of(build, report), headline_of(build)));
+                             name_of(wanted), title_of(build, report), headline_of(build)));
         }
     }
 }
@@ -217,9 +218,13 @@ Judgement judge(const Report &report, const Expectations &expectations) {
         expect_clean(report, builds, label, judgement);
     }
     for (const std::string &label : expectations.desync) {
-        expect_desync(report, builds, label, judgement);
+        expect_once(Verdict::Desync, report, builds, label, judgement);
     }
-    if (!expectations.clean.empty() || !expectations.desync.empty()) {
+    for (const std::string &label : expectations.server_died) {
+        expect_once(Verdict::ServerDied, report, builds, label, judgement);
+    }
+    if (!expectations.clean.empty() || !expectations.desync.empty() ||
+        !expectations.server_died.empty()) {
         return judgement;
     }
     std::vector<const RoundResult *> rounds;

@@ -38,6 +38,7 @@ std::string sentence_of(const BuildSummary &build);
 struct Expectations {
     std::vector<std::string> clean;  // all rounds of this build clean, and at least one
     std::vector<std::string> desync; // at least one round of this build is a desync
+    std::vector<std::string> server_died; // in at least one round of this build the server died
 };
 
 struct Judgement {

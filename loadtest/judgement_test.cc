@@ -52,6 +52,12 @@ TEST(Judgement, a_death_is_no_desync) {
     EXPECT_EQ(judge(report_of({died_round()}), {{}, {"stopped"}}).exit, Exit::Found);
 }
 
+TEST(Judgement, a_death_can_be_expected) {
+    EXPECT_EQ(judge(report_of({died_round()}), {{}, {}, {"stopped"}}).exit, Exit::Clean);
+    EXPECT_EQ(judge(report_of({desync_round()}), {{}, {}, {"stock"}}).exit, Exit::Found);
+    EXPECT_EQ(judge(report_of({died_round()}), {{}, {}, {"absent"}}).exit, Exit::Found);
+}
+
 TEST(Judgement, one_bad_round_of_three_is_not_clean) {
     RoundResult bad = desync_round();
     bad.build = "ours";
