@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # The virtual machine of lab/run, which sources this: its payload disk, its start, and whether it came up.
-# Uses $suite $image $agent $debs $memory $accel $boot_seconds $private $console $log; sets $qemu $accelerator $why.
+# Uses $suite $image $agent $script $debs $memory $accel $boot_seconds $private $console $log; sets $qemu $accelerator $why.
 # shellcheck disable=SC2154  # those of lab/run
 
 qemu=
@@ -9,6 +9,7 @@ qemu=
 make_payload() {
 	mkdir "$private/payload" "$private/payload/debs"
 	install -m 755 "$agent" "$private/payload/dcostorm-agent"
+	[ -z "$script" ] || cp -rL -- "$script" "$private/payload/script"
 	[ -z "$debs" ] || cp -- "$debs"/*.deb "$private/payload/debs/"
 	rm -f -- "$private/payload/debs/"*-dbgsym_*.deb
 	size=$(du -sm "$private/payload" | cut -f 1)
