@@ -11,7 +11,7 @@ PRESSURE ?= cpu
 PRESET   ?= release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build packages reproduce check check-full clean
+.PHONY: help deps build packages reproduce check check-full mutants clean
 
 help: ## list the jobs
 	@echo 'make JOB [NAME=value ...]'
@@ -41,6 +41,9 @@ check: build ## every test that fits half an hour on 2 cores (STRICT=1: a skip f
 
 check-full: build ## every test
 	ctest --test-dir build/$(PRESET) --output-on-failure --parallel 2
+
+mutants: deps ## would the patches' unit tests notice if the patches lost a part?
+	debian/checks/mutants $(SUITE)
 
 clean: ## remove build/ and out/ (the cache outside the tree stays)
 	rm -rf build out
