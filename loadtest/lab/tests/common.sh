@@ -9,6 +9,7 @@ lab=$top/loadtest/lab/run
 ask=$top/loadtest/lab/tests/ask
 dcostorm=$top/build/release/loadtest/dcostorm
 scratch=$(mktemp -d /tmp/lab-test.XXXXXX)
+script=$scratch/script
 trap 'rm -rf -- "$scratch"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
@@ -57,6 +58,30 @@ ready_after() {
 reboot() {
 	"$ask" 30 '{"id":1,"op":"reboot"}' >/dev/null || fail "the agent did not reboot the guest"
 	within 600 ready_after "$1" || fail "the guest did not come up again: $(tail -n 20 "$LAB_CONSOLE")"
+}
+
+# certificate NAME SIGNER...: a throw-away one
+certificate() {
+	name=$1
+	shift
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj "/CN=$name" \
+		-keyout "$script/pki/$name.key" -out "$script/pki/$name.pem" "$@" 2>"$scratch/err" ||
+		fail "openssl made no certificate for $name: $(cat "$scratch/err")"
+}
+
+# prepare DIR...: a script for the lab, of the scenarios in these folders and certificates for all that take part
+prepare() {
+	mkdir "$script"
+	for folder in "$@"; do
+		cp -r "$folder/." "$script"
+	done
+	[ -z "${SCENARIOS-}" ] || echo "$SCENARIOS" >"$script/scenarios"
+	mkdir "$script/pki"
+	certificate ca -addext 'keyUsage=critical,keyCertSign,cRLSign'
+	for name in s c1 c2 c3; do
+		certificate "$name" -CA "$script/pki/ca.pem" -CAkey "$script/pki/ca.key" \
+			-addext 'basicConstraints=critical,CA:FALSE'
+	done
 }
 
 for tool in qemu-system-x86_64 mmdebstrap mke2fs fakeroot; do
