@@ -69,6 +69,7 @@ Result<std::unique_ptr<KernelPeers>> KernelPeers::create() {
 Result<std::set<uint32_t>> KernelPeers::list(const std::string &device) {
     nl_sock *socket = socket_.get();
     std::vector<uint8_t> buffer(kDatagramBytes);
+    bytes_each_.reset();
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         const unsigned int ifindex = if_nametoindex(device.c_str());
         if (ifindex == 0) {
@@ -88,6 +89,7 @@ Result<std::set<uint32_t>> KernelPeers::list(const std::string &device) {
         const uint32_t sequence = nlmsg_hdr(request.get())->nlmsg_seq;
 
         std::set<uint32_t> ids;
+        uint64_t bytes = 0;
         PeerDumpPart part;
         bool again = false;
         while (!part.done && !again) {
@@ -111,6 +113,7 @@ Result<std::set<uint32_t>> KernelPeers::list(const std::string &device) {
             part = parse_peer_dump({buffer.data(), static_cast<size_t>(length)}, sequence,
                                    static_cast<uint16_t>(family_));
             ids.insert(part.peer_ids.begin(), part.peer_ids.end());
+            bytes += part.peer_bytes;
             if (part.error == ENODEV || part.error == ENOENT) {
                 return std::set<uint32_t>();
             }
@@ -127,6 +130,9 @@ Result<std::set<uint32_t>> KernelPeers::list(const std::string &device) {
             again = again || (part.interrupted && part.done);
         }
         if (!again) {
+            if (!ids.empty() && bytes % ids.size() == 0) {
+                bytes_each_ = bytes / ids.size();
+            }
             return ids;
         }
     }

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -28,6 +29,10 @@ class KernelPeers {
     // The peer-ids of interface `device`. An interface that is gone has none: an empty set.
     Result<std::set<uint32_t>> list(const std::string &device);
 
+    // What the message about one peer took in the latest list(); empty if there was none, or if
+    // they differ.
+    std::optional<uint64_t> bytes_each() const { return bytes_each_; }
+
   private:
     KernelPeers() = default;
     struct SocketCloser {
@@ -35,4 +40,5 @@ class KernelPeers {
     };
     std::unique_ptr<nl_sock, SocketCloser> socket_;
     int family_ = 0;
+    std::optional<uint64_t> bytes_each_;
 };

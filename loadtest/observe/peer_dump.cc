@@ -78,6 +78,7 @@ PeerDumpPart parse_peer_dump(std::span<const uint8_t> datagram, uint32_t sequenc
             } else if (header->nlmsg_type == family) {
                 if (const std::optional<uint32_t> id = peer_id_in(payload)) {
                     part.peer_ids.push_back(*id);
+                    part.peer_bytes += aligned(header->nlmsg_len);
                 } else {
                     ++part.malformed;
                 }

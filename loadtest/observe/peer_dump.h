@@ -15,6 +15,7 @@ struct PeerDumpPart {
     bool interrupted = false; // NLM_F_DUMP_INTR: the table changed under the dump, take another
     int error = 0;            // errno of an NLMSG_ERROR, positive; 0 is an acknowledgement
     uint32_t malformed = 0;   // messages of the right family that held no peer
+    uint64_t peer_bytes = 0;  // of the messages with peers
 
     bool operator==(const PeerDumpPart &) const = default;
 };

@@ -70,6 +70,14 @@ TEST(PeerDump, several_peers_in_a_datagram) {
     EXPECT_EQ(part.malformed, 0u);
 }
 
+TEST(PeerDump, counts_the_bytes_about_peers) {
+    Datagram peers;
+    peers.peer(0).peer(1).peer(2);
+    EXPECT_EQ(peers.parse().peer_bytes, peers.bytes().size());
+    EXPECT_EQ(peers.without_id().control(NLMSG_DONE, 0).parse().peer_bytes % 3, 0u);
+    EXPECT_LT(peers.parse().peer_bytes, peers.bytes().size());
+}
+
 TEST(PeerDump, the_end_of_it) {
     const PeerDumpPart part = Datagram().peer(5).control(NLMSG_DONE, 0).parse();
     EXPECT_EQ(part.peer_ids, std::vector<uint32_t>{5});
