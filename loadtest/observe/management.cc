@@ -59,6 +59,23 @@ std::optional<uint64_t> parse_load_stats(std::string_view reply) {
     return count;
 }
 
+std::optional<uint64_t> parse_killed(std::string_view reply) {
+    constexpr std::string_view kBefore = "' found, ";
+    constexpr std::string_view kAfter = " client(s) killed";
+    const size_t after = reply.find(kAfter);
+    const size_t before = reply.rfind(kBefore, after);
+    if (!reply.starts_with("SUCCESS: common name '") || after == reply.npos ||
+        before == reply.npos || before + kBefore.size() > after) {
+        return std::nullopt;
+    }
+    reply = reply.substr(0, after).substr(before + kBefore.size());
+    uint64_t count = 0;
+    const auto [stop, error] = std::from_chars(reply.data(), reply.data() + reply.size(), count);
+    return error == std::errc() && stop == reply.data() + reply.size()
+               ? std::optional<uint64_t>(count)
+               : std::nullopt;
+}
+
 Management::~Management() {
     disconnect();
 }
@@ -89,9 +106,7 @@ Result<void> Management::connect(const std::string &path) {
     return {};
 }
 
-Result<std::string> Management::ask(std::string_view command, ManagementReply::Kind kind,
-                                    Milliseconds timeout) {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+Result<void> Management::send_command(std::string_view command) {
     const std::string line = fmt::format("{}\n", command);
     // A command is shorter than any socket buffer.
     if (send(fd_, line.data(), line.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(line.size())) {
@@ -99,7 +114,12 @@ Result<std::string> Management::ask(std::string_view command, ManagementReply::K
         disconnect();
         return Error{fmt::format("cannot ask the daemon for {}: {}", command, std::strerror(code))};
     }
-    ManagementReply reply(kind);
+    return {};
+}
+
+Result<bool> Management::receive(ManagementReply &reply, std::string_view command,
+                                 Milliseconds timeout) {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
     std::array<char, 16384> buffer;
     while (!reply.complete()) {
         const auto left =
@@ -110,9 +130,7 @@ Result<std::string> Management::ask(std::string_view command, ManagementReply::K
             continue;
         }
         if (ready <= 0) {
-            disconnect();
-            return Error{
-                fmt::format("the daemon did not answer {} within {} ms", command, timeout.count())};
+            return false;
         }
         const ssize_t length = recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (length < 0 && (errno == EAGAIN || errno == EINTR)) {
@@ -130,7 +148,54 @@ Result<std::string> Management::ask(std::string_view command, ManagementReply::K
         return Error{fmt::format("the daemon refuses {}: {}", command,
                                  reply.text().substr(0, reply.text().find('\n')))};
     }
+    return true;
+}
+
+Result<std::string> Management::ask(std::string_view command, ManagementReply::Kind kind,
+                                    Milliseconds timeout) {
+    if (Result<void> sent = send_command(command); !sent) {
+        return sent.error();
+    }
+    ManagementReply reply(kind);
+    const Result<bool> received = receive(reply, command, timeout);
+    if (!received) {
+        return received.error();
+    }
+    if (!*received) {
+        disconnect();
+        return Error{
+            fmt::format("the daemon did not answer {} within {} ms", command, timeout.count())};
+    }
     return reply.text();
+}
+
+Result<std::optional<uint64_t>> Management::kill(std::string_view common_name,
+                                                 const std::function<bool()> &give_up) {
+    constexpr Milliseconds kBetween{50}; // two questions whether to give up
+    const std::string command = fmt::format("kill {}", common_name);
+    if (Result<void> sent = send_command(command); !sent) {
+        return sent.error();
+    }
+    ManagementReply reply(ManagementReply::Kind::OneLine);
+    while (true) {
+        const Result<bool> received = receive(reply, command, kBetween);
+        if (!received) {
+            return received.error();
+        }
+        if (*received) {
+            break;
+        }
+        if (give_up()) {
+            disconnect();
+            return std::optional<uint64_t>();
+        }
+    }
+    const std::optional<uint64_t> killed = parse_killed(reply.text());
+    if (!killed) {
+        return Error{fmt::format("the daemon's answer to {} is not understood: {}", command,
+                                 reply.text().substr(0, reply.text().find('\n')))};
+    }
+    return killed;
 }
 
 Result<uint64_t> Management::instances(Milliseconds timeout) {

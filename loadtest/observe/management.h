@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ class ManagementReply {
     bool refused_ = false;
 };
 
+// "SUCCESS: common name 'x' found, 3 client(s) killed" -> 3
+std::optional<uint64_t> parse_killed(std::string_view reply);
+
 // "SUCCESS: nclients=3,bytesin=...,bytesout=..." -> 3
 std::optional<uint64_t> parse_load_stats(std::string_view reply);
 
@@ -59,10 +63,19 @@ class Management {
     // answer never passes for the next one.
     Result<uint64_t> instances(Milliseconds timeout);
 
+    // Closes all clients of that common name, in one go, and returns how many. The daemon answers
+    // when it has done so and is silent till then. Empty if `give_up`, asked often, said true
+    // before the end.
+    Result<std::optional<uint64_t>> kill(std::string_view common_name,
+                                         const std::function<bool()> &give_up);
+
     // The text of `status 3`. Disturbs stock 2.6.14, see agent/protocol.h.
     Result<std::string> status(Milliseconds timeout);
 
   private:
+    Result<void> send_command(std::string_view command);
+    // True when the reply is complete, false if it is not after that time.
+    Result<bool> receive(ManagementReply &reply, std::string_view command, Milliseconds timeout);
     Result<std::string> ask(std::string_view command, ManagementReply::Kind kind,
                             Milliseconds timeout);
     int fd_ = -1;

@@ -125,6 +125,41 @@ TEST(LoadStats, anything_else_is_no_count) {
     EXPECT_FALSE(parse_load_stats(""));
 }
 
+TEST(Killed, count_of_clients) {
+    EXPECT_EQ(parse_killed("SUCCESS: common name 'dcostorm-client' found, 64 client(s) killed\n"),
+              64u);
+    EXPECT_EQ(parse_killed("SUCCESS: common name '' found, 9' found, 1 client(s) killed\n"), 1u);
+    EXPECT_FALSE(parse_killed("SUCCESS: nclients=2,bytesin=3526,bytesout=3687\n"));
+    EXPECT_FALSE(parse_killed("SUCCESS: common name 'x' found, client(s) killed\n"));
+    EXPECT_FALSE(parse_killed(" client(s) killed"));
+}
+
+TEST(Management, kills_and_is_told_how_many) {
+    FakeDaemon daemon;
+    daemon.serve(
+        {">CLIENT:DISCONNECT,3\r\n", "SUCCESS: common name 'x' fou", "nd, 3 client(s) killed\r\n"},
+        true);
+    Management management;
+    ASSERT_TRUE(management.connect(daemon.path()));
+    const Result<std::optional<uint64_t>> killed = management.kill("x", [] { return false; });
+    ASSERT_TRUE(killed) << killed.error().text;
+    EXPECT_EQ(*killed, 3u);
+    management.disconnect();
+}
+
+TEST(Management, a_kill_can_be_given_up) {
+    FakeDaemon daemon;
+    daemon.serve({"SUCCESS: common"}, true);
+    Management management;
+    ASSERT_TRUE(management.connect(daemon.path()));
+    int asked = 0;
+    const Result<std::optional<uint64_t>> killed =
+        management.kill("x", [&asked] { return ++asked == 3; });
+    ASSERT_TRUE(killed);
+    EXPECT_FALSE(*killed);
+    EXPECT_FALSE(management.connected());
+}
+
 TEST(Management, asks_and_is_answered) {
     FakeDaemon daemon;
     daemon.serve({"SUCCESS: ncl", "ients=17,bytes", "in=1,bytesout=2\r\n"}, true);
