@@ -28,6 +28,7 @@ constexpr seconds kHelloLimit{60};
 constexpr seconds kStartSlack{30};
 constexpr seconds kObserveLimit{120};
 constexpr seconds kCompareLimit{180};
+constexpr seconds kMeasureSlack{120};
 constexpr seconds kSwitchLimit{120};
 constexpr seconds kStopLimit{240};
 constexpr seconds kChildPatience{30}; // for undoing everything after the stream's end
@@ -244,6 +245,11 @@ Result<void> AgentLink::set_drop(bool on) {
     const Result<nlohmann::json> done =
         ask("drop", agent::encode(agent::DropParams{on}), kSwitchLimit);
     return done ? Result<void>() : done.error();
+}
+
+Result<agent::Cost> AgentLink::measure(const agent::MeasureParams &params) {
+    return ask_for<agent::Cost>("measure", agent::encode(params),
+                                seconds(params.limit_seconds) + kMeasureSlack);
 }
 
 Result<agent::KernelLogResult> AgentLink::kernel_log() {

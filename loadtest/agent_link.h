@@ -36,6 +36,7 @@ class AgentLink {
     Result<agent::Comparison> compare();
     Result<void> set_pressure(const agent::PressureParams &params);
     Result<void> set_drop(bool on);
+    Result<agent::Cost> measure(const agent::MeasureParams &params);
     Result<agent::KernelLogResult> kernel_log();
     Result<agent::DaemonExit> stop();
 

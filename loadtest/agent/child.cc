@@ -81,13 +81,14 @@ Child::~Child() {
 
 Child::Child(Child &&other) noexcept
     : pid_(std::exchange(other.pid_, 0)), input_(std::exchange(other.input_, -1)),
-      status_(std::exchange(other.status_, std::nullopt)) {}
+      cpu_seconds_(other.cpu_seconds_), status_(std::exchange(other.status_, std::nullopt)) {}
 
 Child &Child::operator=(Child &&other) noexcept {
     if (this != &other) {
         end(Milliseconds(0));
         pid_ = std::exchange(other.pid_, 0);
         input_ = std::exchange(other.input_, -1);
+        cpu_seconds_ = other.cpu_seconds_;
         status_ = std::exchange(other.status_, std::nullopt);
     }
     return *this;
@@ -119,11 +120,20 @@ Result<Child> Child::start(const std::vector<std::string> &arguments, const Opti
     return child;
 }
 
+void Child::reaped(int status, const rusage &usage) {
+    const auto seconds = [](const timeval &time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    pid_ = 0;
+    status_ = status;
+    cpu_seconds_ = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 std::optional<int> Child::poll() {
     int status = 0;
-    if (pid_ != 0 && waitpid(pid_, &status, WNOHANG) == pid_) {
-        pid_ = 0;
-        status_ = status;
+    rusage usage = {};
+    if (pid_ != 0 && wait4(pid_, &status, WNOHANG, &usage) == pid_) {
+        reaped(status, usage);
     }
     return pid_ == 0 ? status_ : std::nullopt;
 }
@@ -155,9 +165,9 @@ std::optional<int> Child::end(Milliseconds patience) {
     if (pid_ != 0) {
         signal(SIGKILL);
         int status = 0;
-        waitpid(pid_, &status, 0);
-        pid_ = 0;
-        status_ = status;
+        rusage usage = {};
+        wait4(pid_, &status, 0, &usage);
+        reaped(status, usage);
     }
     return status_;
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 class Child {
@@ -38,6 +39,9 @@ class Child {
     std::optional<int> poll();
     std::optional<int> wait(Milliseconds timeout);
 
+    // Of the ended process: user and system time, its own reaped children's included.
+    double cpu_seconds() const { return cpu_seconds_; }
+
     // The signal goes to the whole process group, whose number is pid().
     void signal(int number) const;
 
@@ -47,8 +51,11 @@ class Child {
     Result<void> write(const std::string &text);
 
   private:
+    void reaped(int status, const rusage &usage);
+
     pid_t pid_ = 0;
     int input_ = -1;
+    double cpu_seconds_ = 0;
     std::optional<int> status_;
 };
 

@@ -109,6 +109,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const StartParams &params, Janitor
         result = daemon->run();
     }
     if (result) {
+        daemon->start_counting();
         result = daemon->wait_until_ready(pause);
     }
     if (!result) {
@@ -381,6 +382,8 @@ DaemonExit Daemon::end(milliseconds patience) {
 }
 
 void Daemon::clean_up() {
+    counters_.reset();
+    janitor_.note_counters(0);
     remove_device(started_.device); // a DCO interface survives a daemon that was killed
     janitor_.note_device("");
     if (!folder_.empty()) {

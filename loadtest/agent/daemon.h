@@ -10,6 +10,7 @@
 #include "loadtest/agent/protocol.h"
 #include "loadtest/observe/kernel_peers.h"
 #include "loadtest/observe/management.h"
+#include "loadtest/observe/netlink_counters.h"
 
 #include <functional>
 #include <memory>
@@ -35,6 +36,10 @@ class Daemon {
 
     Observation observe();
     Result<Comparison> compare(const Pause &pause);
+
+    // The daemon is not to be used any more afterwards. See daemon_cost.cc.
+    Result<Cost> measure(const MeasureParams &params, const Pause &pause);
+
     DaemonExit stop(); // SIGTERM, much patience, SIGKILL
 
     // SIGSTOP and SIGCONT. While it is paused it is asked nothing.
@@ -51,6 +56,11 @@ class Daemon {
     DaemonExit end(std::chrono::milliseconds patience);
     void clean_up();
     std::optional<uint64_t> ask_instances();
+    Result<void> close_all(const MeasureParams &params, const Pause &pause, Cost &cost);
+    Result<void> shut_down(const MeasureParams &params, const Pause &pause, Cost &cost);
+    void start_counting();
+    void cut_off(Cost &cost);
+    std::optional<double> cpu_seconds() const;
     DaemonExit exit_now();
     std::string path_of(const std::string &name) const { return folder_ + "/" + name; }
 
@@ -67,6 +77,8 @@ class Daemon {
     Management management_;
     std::unique_ptr<KernelPeers> peers_; // only with DCO
     std::optional<uint64_t> overruns_;   // last known: a dead daemon's sockets are gone
+    std::unique_ptr<NetlinkCounters> counters_;
+    std::string not_counted_; // why there are no counters_
 };
 
 } // namespace agent

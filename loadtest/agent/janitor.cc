@@ -3,6 +3,7 @@
 #include "loadtest/agent/janitor.h"
 
 #include "loadtest/agent/child.h"
+#include "loadtest/observe/netlink_counters.h"
 
 #include <atomic>
 #include <cerrno>
@@ -28,6 +29,7 @@ struct Janitor::Notes {
     char device[IFNAMSIZ];
     std::atomic<pid_t> daemon;
     std::atomic<pid_t> pressure;
+    std::atomic<pid_t> counters;
 };
 
 namespace {
@@ -107,6 +109,9 @@ void Janitor::tidy(Notes &notes) {
             std::this_thread::sleep_for(std::chrono::milliseconds(50));
         }
     }
+    if (const pid_t process = notes.counters.load(); process > 0) {
+        NetlinkCounters::remove(process);
+    }
     if (notes.device[0] != '\0') {
         remove_device(notes.device);
     }
@@ -137,4 +142,7 @@ void Janitor::note_daemon(pid_t process_group) {
 }
 void Janitor::note_pressure(pid_t process_group) {
     notes_->pressure = process_group;
+}
+void Janitor::note_counters(pid_t of_process) {
+    notes_->counters = of_process;
 }

@@ -31,6 +31,7 @@ class Janitor {
     void note_device(const std::string &name);
     void note_daemon(pid_t process_group);
     void note_pressure(pid_t process_group);
+    void note_counters(pid_t of_process); // see NetlinkCounters
 
   private:
     struct Notes;

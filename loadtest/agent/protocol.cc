@@ -35,6 +35,9 @@ namespace {
 constexpr std::array<std::pair<Pressure, std::string_view>, 3> kPressures = {
     {{Pressure::None, "none"}, {Pressure::Cpu, "cpu"}, {Pressure::Pause, "pause"}}};
 
+constexpr std::array<std::pair<Operation, std::string_view>, 2> kOperations = {
+    {{Operation::Close, "close"}, {Operation::Shutdown, "shutdown"}}};
+
 } // namespace
 
 std::string_view name_of(Pressure pressure) {
@@ -55,6 +58,21 @@ std::optional<Pressure> pressure_named(std::string_view name) {
     return std::nullopt;
 }
 
+std::string_view name_of(Operation operation) {
+    return operation == Operation::Close ? kOperations[0].second : kOperations[1].second;
+}
+
+std::optional<Operation> operation_named(std::string_view name) {
+    for (const auto &[value, known] : kOperations) {
+        if (known == name) {
+            return value;
+        }
+    }
+    return std::nullopt;
+}
+
+NLOHMANN_JSON_SERIALIZE_ENUM(Operation,
+                             {{Operation::Close, "close"}, {Operation::Shutdown, "shutdown"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(Pressure, {{Pressure::None, "none"},
                                         {Pressure::Cpu, "cpu"},
                                         {Pressure::Pause, "pause"}})
@@ -65,7 +83,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HelloResult, protocol, agent_ver
                                                 module_version, module_srcversion, dco_usable,
                                                 rmem_max, tools)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StartParams, openvpn, config, files, port, dco,
-                                                status_interval, timeout_seconds)
+                                                status_interval, timeout_seconds, count_messages)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StartResult, pid, device, ready_seconds)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DaemonExit, running, asked, status, signal,
                                                 last_words)
@@ -75,6 +93,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Comparison, instances, listed, s
                                                 status_file_age, kernel_peers, stale, orphans)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PressureParams, kind, cpu_workers)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DropParams, on)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(MeasureParams, operation, common_name,
+                                                limit_seconds)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Cost, clients, closed, cut_off, cpu_seconds,
+                                                wall_seconds, requests, datagrams, listed, messages,
+                                                overruns, not_counted, exit)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(KernelLogResult, events, splats, known, noise,
                                                 readable, lost)
 
@@ -130,6 +153,8 @@ AGENT_PROTOCOL_STRUCT(Observation);
 AGENT_PROTOCOL_STRUCT(Comparison);
 AGENT_PROTOCOL_STRUCT(PressureParams);
 AGENT_PROTOCOL_STRUCT(DropParams);
+AGENT_PROTOCOL_STRUCT(MeasureParams);
+AGENT_PROTOCOL_STRUCT(Cost);
 AGENT_PROTOCOL_STRUCT(KernelLogResult);
 
 } // namespace agent

@@ -17,10 +17,14 @@
 //   compare       -                  Comparison        asks the daemon for its list; see below
 //   pressure      PressureParams     {}                what keeps the daemon from running
 //   drop          DropParams         {}                drop what clients send to the VPN port
+//   measure       MeasureParams      Cost              one operation; then the daemon is ended
 //   kernel_log    -                  KernelLogResult   what the kernel said since the last hello
 //   stop          -                  DaemonExit        ends openvpn; undoes pressure and drop first
 //   reboot        -                  {}                restarts the machine, if --allow-reboot
 //   bye           -                  {}                undoes everything; the agent ends
+//
+// `measure` says nothing to the daemon but the command itself, and waits on the agent's side until
+// all is done: the link's silence may last as long as its limit.
 //
 // Only `compare` makes the daemon print its list of clients. On Debian's 2.6.14 that makes the
 // daemon dump the kernel's peers, and deletion notifications that wait in its socket are lost by
@@ -78,6 +82,8 @@ struct StartParams {
     // FILE 10`, so that is what the servers do that we stand for; see the note on `compare`.
     uint32_t status_interval = 10;
     uint32_t timeout_seconds = 60; // to become ready
+    // Count the daemon's netlink messages from its start, for `measure`.
+    bool count_messages = false;
 };
 
 struct StartResult {
@@ -125,6 +131,33 @@ struct DropParams {
     bool on = false;
 };
 
+enum class Operation {
+    Close,    // all clients at once, through the management interface
+    Shutdown, // SIGTERM, until the process has ended
+};
+
+struct MeasureParams {
+    Operation operation = Operation::Close;
+    std::string common_name;      // of all clients, for Close: one command ends them all
+    uint32_t limit_seconds = 900; // the operation is given up after
+};
+
+// What one operation has cost the daemon. When it was cut off: up to then.
+struct Cost {
+    uint64_t clients = 0;              // in the daemon's table before
+    uint64_t closed = 0;               // when it was cut off: peers that the kernel had no longer
+    bool cut_off = false;              // the limit came first, and the daemon was killed
+    double cpu_seconds = 0;            // user and system, all of the process
+    double wall_seconds = 0;           // Close: until the daemon's answer; Shutdown: until its end
+    std::optional<uint64_t> requests;  // netlink messages that it sent
+    std::optional<uint64_t> datagrams; // netlink datagrams that it read
+    std::optional<uint64_t> listed;    // peers in these
+    std::optional<uint64_t> messages;  // sent and read: a peer in a listing is one
+    std::optional<uint64_t> overruns;  // notifications that it lost; empty after a Shutdown
+    std::string not_counted;           // why the four numbers of messages are empty
+    DaemonExit exit;                   // of Shutdown
+};
+
 struct KernelLogResult {
     std::vector<KernelEvent> events; // oldest first, bounded
     uint64_t splats = 0;             // all of them, also those that the bound cut off
@@ -136,6 +169,9 @@ struct KernelLogResult {
 
 std::string_view name_of(Pressure pressure); // "none", "cpu", "pause"
 std::optional<Pressure> pressure_named(std::string_view name);
+
+std::string_view name_of(Operation operation); // "close", "shutdown"
+std::optional<Operation> operation_named(std::string_view name);
 
 // An Error as it travels.
 nlohmann::json to_json(const Error &error);

@@ -51,6 +51,15 @@ TEST(Protocol, pressures_by_name) {
     EXPECT_FALSE(pressure_named("steam"));
 }
 
+TEST(Protocol, operations_by_name) {
+    for (Operation operation : {Operation::Close, Operation::Shutdown}) {
+        EXPECT_EQ(operation_named(name_of(operation)), operation);
+        EXPECT_EQ(encode(MeasureParams{operation, "", 1})["operation"], name_of(operation));
+    }
+    EXPECT_FALSE(operation_named("implode"));
+    EXPECT_TRUE(encode(Cost())["messages"].is_null());
+}
+
 TEST(Protocol, errors_travel) {
     const Error got = error_from_json(to_json(Error{"no peers", Exit::Missing, "find some"}));
     EXPECT_EQ(got.text, "no peers");

@@ -83,6 +83,9 @@ Result<nlohmann::json> Session::perform(const std::string &op, const nlohmann::j
     if (op == "drop") {
         return drop(params);
     }
+    if (op == "measure") {
+        return measure(params);
+    }
     if (op == "kernel_log") {
         return kernel_log();
     }
@@ -181,6 +184,25 @@ Result<nlohmann::json> Session::drop(const nlohmann::json &params) {
         }
     }
     return nlohmann::json::object();
+}
+
+Result<nlohmann::json> Session::measure(const nlohmann::json &params) {
+    const Result<MeasureParams> decoded = decode<MeasureParams>(params, "measure");
+    if (!decoded) {
+        return decoded.error();
+    }
+    if (!daemon_) {
+        return kNoDaemon;
+    }
+    load_.stop();
+    drop_.stop();
+    const Result<Cost> cost =
+        daemon_->measure(*decoded, [this](auto pause) { return stream_.over_after(pause); });
+    daemon_.reset();
+    if (!cost) {
+        return cost.error();
+    }
+    return encode(*cost);
 }
 
 Result<nlohmann::json> Session::kernel_log() {

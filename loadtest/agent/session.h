@@ -39,6 +39,7 @@ class Session {
     Result<nlohmann::json> compare();
     Result<nlohmann::json> pressure(const nlohmann::json &params);
     Result<nlohmann::json> drop(const nlohmann::json &params);
+    Result<nlohmann::json> measure(const nlohmann::json &params);
     Result<nlohmann::json> kernel_log();
     Result<nlohmann::json> stop();
     void undo();
