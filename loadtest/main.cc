@@ -20,6 +20,8 @@ struct Subcommand {
 };
 
 const Subcommand kSubcommands[] = {
+    {"close-report", "Show such measurements of two builds side by side, and judge them",
+     add_close_report},
     {"hold", "Connect clients, keep them for a while, let them leave; compare the server's counts",
      add_hold},
     {"report", "Show the results of storms, and say whether they are what was expected",
@@ -30,7 +32,7 @@ const Subcommand kSubcommands[] = {
 
 const char *const kExitStatus = R"(Exit status:
   0  clean
-  1  what was looked for was found: a desync, an expectation that does not hold
+  1  what was looked for was found: a desync, an expectation that does not hold, a cost too high
   2  wrong use: an option, or a file that was named
   3  the machine lacks something; the message names it
   4  the server under test died
