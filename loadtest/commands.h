@@ -16,6 +16,7 @@ class App;
 // The exit status, or why the job could not be done; main() prints the latter.
 using Job = std::function<Result<Exit>()>;
 
+Job add_close(CLI::App &command);
 Job add_close_report(CLI::App &command);
 Job add_hold(CLI::App &command);
 Job add_report(CLI::App &command);

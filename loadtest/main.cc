@@ -20,6 +20,8 @@ struct Subcommand {
 };
 
 const Subcommand kSubcommands[] = {
+    {"close", "Measure what it costs the server to close all its clients, and to shut down full",
+     add_close},
     {"close-report", "Show such measurements of two builds side by side, and judge them",
      add_close_report},
     {"hold", "Connect clients, keep them for a while, let them leave; compare the server's counts",

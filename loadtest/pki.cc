@@ -109,7 +109,7 @@ Pki::Impl::Pair Pki::Impl::make(const std::string &common_name,
 Pki::Pki() : impl_(std::make_unique<Impl>()) {}
 Pki::~Pki() = default;
 
-Result<std::unique_ptr<Pki>> Pki::create(uint32_t clients) {
+Result<std::unique_ptr<Pki>> Pki::create(uint32_t clients, const std::string &shared_name) {
     ERR_clear_error();
     std::unique_ptr<Pki> pki(new Pki);
     Impl &impl = *pki->impl_;
@@ -134,7 +134,8 @@ Result<std::unique_ptr<Pki>> Pki::create(uint32_t clients) {
         return failed("the server");
     }
     for (uint32_t i = 0; i < clients; ++i) {
-        impl.clients.push_back(make_leaf(common_name(i), "clientAuth"));
+        const std::string &name = shared_name.empty() ? common_name(i) : shared_name;
+        impl.clients.push_back(make_leaf(name, "clientAuth"));
         if (!impl.clients.back().certificate) {
             return failed(common_name(i));
         }

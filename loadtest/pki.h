@@ -16,7 +16,9 @@
 
 class Pki {
   public:
-    static Result<std::unique_ptr<Pki>> create(uint32_t clients);
+    // `shared_name`: the common name of all clients, if it is not empty.
+    static Result<std::unique_ptr<Pki>> create(uint32_t clients,
+                                               const std::string &shared_name = "");
     ~Pki();
 
     // PEM, for the server's configuration.
@@ -24,7 +26,8 @@ class Pki {
     std::string server_certificate() const;
     std::string server_key() const;
 
-    // The common name in the certificate of client `index` (0-based, below `clients`).
+    // The common name in the certificate of client `index` (0-based, below `clients`) if they
+    // share none.
     static std::string common_name(uint32_t index);
 
     // What a client presents; owned by the Pki.

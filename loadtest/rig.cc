@@ -68,7 +68,7 @@ Result<std::unique_ptr<Rig>> Rig::create(const RigOptions &options) {
                      "apt-get install openvpn-dco-dkms linux-headers-$(uname -r) there, or "
                      "--disable-dco"};
     }
-    Result<std::unique_ptr<Pki>> pki = Pki::create(options.clients);
+    Result<std::unique_ptr<Pki>> pki = Pki::create(options.clients, options.common_name);
     if (!pki) {
         return pki.error();
     }
@@ -132,6 +132,7 @@ Result<void> Rig::start_server() {
     params.port = config.port;
     params.dco = options_.dco;
     params.status_interval = options_.status_interval;
+    params.count_messages = options_.count_messages;
     const Result<agent::StartResult> started = link_->start(params);
     if (!started) {
         return started.error();
@@ -148,6 +149,12 @@ Result<void> Rig::stop_server() {
     server_runs_ = false;
     const Result<agent::DaemonExit> stopped = link_->stop();
     return stopped ? Result<void>() : stopped.error();
+}
+
+Result<agent::Cost> Rig::measure(const agent::MeasureParams &params) {
+    server_runs_ = false;
+    swarm_->abandon_all();
+    return link_->measure(params);
 }
 
 Result<void> Rig::serve_for(Clock::duration time) {

@@ -38,6 +38,8 @@ struct RigOptions {
     uint32_t status_interval = 10;             // seconds; as in Debian's openvpn@.service
     std::vector<std::string> server_options;   // more lines of configuration
     std::vector<std::string> server_files;     // files that these refer to, sent along
+    std::string common_name;                   // of all clients; empty: each has its own
+    bool count_messages = false;               // the server's, over netlink; see measure()
 };
 
 // Both sides at one moment.
@@ -61,6 +63,9 @@ class Rig {
 
     Result<void> start_server(); // with an empty table
     Result<void> stop_server();  // it may have died already
+
+    // One operation on the server, which is gone afterwards. The clients hear nothing of it.
+    Result<agent::Cost> measure(const agent::MeasureParams &params);
     bool server_runs() const { return server_runs_; }
 
     // Asks `judge` about once a second. Errors: Exit::ServerDied with the daemon's last words if

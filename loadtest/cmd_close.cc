@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// dcostorm close: what closing all clients and shutting down full cost one build.
+
+#include "loadtest/atomic_file.h"
+#include "loadtest/close_bench.h"
+#include "loadtest/close_json.h"
+#include "loadtest/close_table.h"
+#include "loadtest/commands.h"
+#include "loadtest/report_json.h"
+#include "loadtest/rig_options.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace {
+
+struct CloseCommand {
+    CloseOptions close;
+    std::string output;
+    bool json = false;
+};
+
+// Before an hour of work is done for it.
+Result<void> check_output(const std::string &path) {
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    if (!path.empty() && access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0) {
+        return Error{fmt::format("cannot write {}: {}", path, std::strerror(errno)), Exit::Usage};
+    }
+    return {};
+}
+
+Result<Exit> run(const CloseCommand &command) {
+    if (Result<void> writable = check_output(command.output); !writable) {
+        return writable.error();
+    }
+    const Result<CloseRun> run = run_close(command.close, [&command](const CloseReport &report) {
+        return command.output.empty() ? Result<void>()
+                                      : write_file(command.output, serialize(to_json(report)));
+    });
+    if (!run) {
+        return run.error();
+    }
+    const CloseRules rules;
+    CloseJudgement judgement = judge(run->report, rules);
+    judgement.failures.clear(); // one build is not judged
+    fmt::print("{}", command.json ? serialize(to_json(run->report))
+                                  : render_table(run->report, judgement, rules));
+    if (std::fflush(stdout) != 0) {
+        return Error{"cannot write to standard output", Exit::Usage};
+    }
+    if (run->stopped) {
+        return *run->stopped;
+    }
+    return Exit::Clean;
+}
+
+} // namespace
+
+Job add_close(CLI::App &command) {
+    const auto options = std::make_shared<CloseCommand>();
+    CloseOptions &close = options->close;
+    add_rig_options(command, close.rig);
+    command.remove_option(command.get_option("--clients")); // here it is a list
+    command
+        .add_option("--clients", close.sizes,
+                    "How many, one measurement of each kind for every number")
+        ->type_name("N[,N]...")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 65'000))
+        ->capture_default_str();
+    command
+        .add_option("--limit", close.limit_seconds,
+                    "Give an operation up after so many seconds; its figures are then marked")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(1, 86'400))
+        ->capture_default_str();
+    command.add_flag("--without-messages{false}", close.rig.count_messages,
+                     "Count no netlink messages: shows what the counting costs");
+    command.add_option("--build", close.build,
+                       "What the report calls the server's openvpn: stock, ours or any word; "
+                       "default: by the version of its package");
+    command.add_option("--suite", close.suite,
+                       "The server's Debian suite; default: as its machine says");
+    command
+        .add_option("--accelerator", close.accelerator,
+                    "What runs the server's virtual machine, for the report: kvm or tcg")
+        ->envname("LAB_ACCELERATOR");
+    command
+        .add_option("--output", options->output, "Write the figures here, after every measurement")
+        ->type_name("FILE");
+    command.add_flag("--json", options->json, "Print the figures as JSON, not as a table");
+    return [options] {
+        return run(*options);
+    };
+}
