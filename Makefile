@@ -4,6 +4,7 @@
 # its subject; `make help` lists the jobs.
 
 SUITE    ?= trixie
+SIZES    := $(or $(CLIENTS),256 1024 4096)
 CLIENTS  ?= 1024
 ROUNDS   ?= 3
 STORM    ?= expire
@@ -11,12 +12,13 @@ PRESSURE ?= cpu
 PRESET   ?= release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build packages reproduce check check-full mutants clean
+.PHONY: help deps build packages reproduce bench check check-full mutants clean
 
 help: ## list the jobs
 	@echo 'make JOB [NAME=value ...]'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 	@echo 'Names: SUITE=trixie|bookworm CLIENTS=1024 ROUNDS=3 STORM=expire PRESSURE=cpu|pause|none'
+	@echo "       CLIENTS='256 1024 4096' for bench"
 	@echo '       PRESET=release|debug|asan|fuzz DEBIAN_MIRROR=URL DEBFULLNAME= DEBEMAIL='
 
 deps: ## install what is missing with apt (as another user than root: name it)
@@ -35,6 +37,11 @@ reproduce: deps ## the storm on Debian's packages and on ours: out/reproduce/
 	cmake --build --preset release --target dcostorm dcostorm-agent
 	SUITE='$(SUITE)' CLIENTS='$(CLIENTS)' ROUNDS='$(ROUNDS)' STORM='$(STORM)' PRESSURE='$(PRESSURE)' \
 		loadtest/reproduce
+
+bench: deps ## cost of closing many clients, Debian's packages and ours: out/bench/
+	cmake --preset release
+	cmake --build --preset release --target dcostorm dcostorm-agent
+	SUITE='$(SUITE)' CLIENTS='$(SIZES)' loadtest/bench
 
 check: build ## every test that fits half an hour on 2 cores (STRICT=1: a skip fails)
 	ctest --test-dir build/$(PRESET) --output-on-failure --parallel 2 -LE full
