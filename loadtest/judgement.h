@@ -36,9 +36,9 @@ std::string sentence_of(const BuildSummary &build);
 
 // A label stands for the build of that name in every suite of the report, each by itself.
 struct Expectations {
-    std::vector<std::string> clean;  // all rounds of this build clean, and at least one
-    std::vector<std::string> desync; // at least one round of this build is a desync
-    std::vector<std::string> server_died; // in at least one round of this build the server died
+    std::vector<std::string> clean = {};       // all rounds of this build clean, and at least one
+    std::vector<std::string> desync = {};      // at least one round of this build is a desync
+    std::vector<std::string> server_died = {}; // the server died in at least one round of this one
 };
 
 struct Judgement {
