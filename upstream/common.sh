@@ -63,7 +63,8 @@ find_overlay() {
 }
 
 # patched_source SOURCE TREE: Debian's source package openvpn of $suite in SOURCE, and unpacked in TREE, which must not
-# exist yet, with the patches of $overlay at the end of its series and applied.
+# exist yet, with the patches of $overlay at the end of its series and applied, and what $overlay changes in Debian's
+# packaging of that suite, which is no matter of quilt.
 patched_source() {
 	setpriv --pdeathsig KILL "$top/upstream/fetch" "$suite" openvpn "$1"
 	quietly dpkg-source --no-check --no-copy --extract "$1"/*.dsc "$2" || die 3 "cannot unpack Debian's openvpn: $said"
@@ -77,4 +78,6 @@ patched_source() {
 		die 1 "a patch does not apply to openvpn $(dpkg-parsechangelog -l "$2/debian/changelog" -S Version) of $suite" \
 			"without fuzz: $(echo "$said" | grep -E '^(Applying|Hunk|patching|Patch .* does not)' | tail -n 4 |
 				paste -sd ' ')"
+	[ ! -e "$overlay/suite/$suite.patch" ] || quietly patch -d "$2" -p1 -F0 -i "$overlay/suite/$suite.patch" ||
+		die 1 "suite/$suite.patch does not apply to Debian's packaging without fuzz: $(echo "$said" | paste -sd ' ')"
 }
