@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154  # variables that pass between this file and those who source it
+# What loadtest/reproduce and loadtest/bench share: they measure Debian's packages and ours, one after the other in the
+# lab. They set $top, the repository, and $name, the directory in out/, before they source it.
+
+# shellcheck source-path=SCRIPTDIR/.. source=upstream/common.sh
+. "$top/upstream/common.sh"
+# shellcheck source-path=SCRIPTDIR/.. source=loadtest/lab/supervise.sh
+. "$top/loadtest/lab/supervise.sh"
+
+suite=${SUITE:-trixie}
+dcostorm=$top/build/release/loadtest/dcostorm
+packages=${OUT:-$top/out}/packages/$suite
+out=${OUT:-$top/out}/$name
+most_clients=16000
+
+# step COMMAND...: one that must succeed
+step() {
+	supervise "$@"
+	[ "$status" -eq 0 ] || exit "$status"
+}
+
+# count NAME VALUE MOST
+count() {
+	case $2 in '' | 0* | *[!0-9]* | ??????*) die 2 "$1: $2 is not a number from 1 to $3" ;; esac
+	[ "$2" -le "$3" ] || die 2 "$1: $2 is not a number from 1 to $3"
+}
+
+check_suite() {
+	case $suite in *[!a-z]*) false ;; *) [ -d "$pins/$suite" ] ;; esac ||
+		die 2 "SUITE=$suite is not a suite: there are $(cd "$pins" && echo *)"
+}
+
+# prepare RESULT...: both builds and the lab are there, the results of the last time are not.
+prepare() {
+	[ -x "$dcostorm" ] || die 3 "dcostorm is not built: make build"
+	mkdir -p "$out" || die 3 "cannot make $out"
+	(cd "$out" && rm -rf stock ours "$@")
+	mkdir "$out/stock" "$out/ours"
+	step "$top/packaging/build" "$suite"
+	step "$top/loadtest/lab/build-image" "$suite" >/dev/null
+}
+
+# in_lab BUILD CLIENTS COMMAND...: supervised, in the lab with that build and memory for so many clients: 1 GiB does for
+# 1024, and half a MiB for each more.
+in_lab() {
+	build=$1
+	memory=$((1024 + ($2 > 1024 ? ($2 - 1024) / 2 : 0)))
+	shift 2
+	[ "$build" = stock ] || set -- --debs "$packages" -- "$@"
+	[ "$build" = ours ] || set -- -- "$@"
+	supervise "$top/loadtest/lab/run" --suite "$suite" --memory "$memory" --rundir "$out/$build" "$@"
+}
