@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <system_error>
 
 #include <fcntl.h>
@@ -49,6 +50,14 @@ mode_t default_mode() {
 }
 
 } // namespace
+
+Result<void> check_writable(const std::string &path) {
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    if (!path.empty() && access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0) {
+        return cannot_write(path, errno);
+    }
+    return {};
+}
 
 Result<void> write_file(const std::string &path, std::string_view text) {
     struct stat there = {};

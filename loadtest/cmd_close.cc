@@ -10,13 +10,8 @@
 #include "loadtest/report_json.h"
 #include "loadtest/rig_options.h"
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <filesystem>
 #include <memory>
-
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -29,17 +24,8 @@ struct CloseCommand {
     bool json = false;
 };
 
-// Before an hour of work is done for it.
-Result<void> check_output(const std::string &path) {
-    const std::string folder = std::filesystem::path(path).parent_path().string();
-    if (!path.empty() && access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0) {
-        return Error{fmt::format("cannot write {}: {}", path, std::strerror(errno)), Exit::Usage};
-    }
-    return {};
-}
-
 Result<Exit> run(const CloseCommand &command) {
-    if (Result<void> writable = check_output(command.output); !writable) {
+    if (Result<void> writable = check_writable(command.output); !writable) {
         return writable.error();
     }
     const Result<CloseRun> run = run_close(command.close, [&command](const CloseReport &report) {

@@ -2,6 +2,7 @@
 //
 // dcostorm storm: drives all clients into a deletion storm, round after round, and reports.
 
+#include "loadtest/atomic_file.h"
 #include "loadtest/commands.h"
 #include "loadtest/judgement.h"
 #include "loadtest/report_json.h"
@@ -9,10 +10,7 @@
 #include "loadtest/rig_options.h"
 #include "loadtest/storm.h"
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <filesystem>
 #include <memory>
 
 #include <unistd.h>
@@ -28,20 +26,8 @@ struct StormCommand {
     bool json = false;
 };
 
-// Before an hour of work is done for it.
-Result<void> check_output(const std::string &path) {
-    if (path.empty()) {
-        return {};
-    }
-    const std::string folder = std::filesystem::path(path).parent_path().string();
-    if (access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0) {
-        return Error{fmt::format("cannot write {}: {}", path, std::strerror(errno)), Exit::Usage};
-    }
-    return {};
-}
-
 Result<Exit> run(const StormCommand &command) {
-    if (Result<void> writable = check_output(command.output); !writable) {
+    if (Result<void> writable = check_writable(command.output); !writable) {
         return writable.error();
     }
     Result<std::unique_ptr<Rig>> rig = Rig::create(command.storm.rig);
