@@ -9,6 +9,8 @@ export LC_ALL=C.UTF-8
 work=/run/answers
 missed=$work/missed
 tell="$here/tell $work"
+openvpn=openvpn
+[ ! -x "$here/openvpn" ] || openvpn=$here/openvpn
 
 say() { printf '%s\n' "$*"; }
 progress() { say "I: $(($(cut -d . -f 1 /proc/uptime))) s: $*"; }
@@ -88,7 +90,7 @@ start() {
 	[ -e "$1.log.mark" ] || echo 0 >"$1.log.mark"
 	(
 		status=0
-		ip netns exec "$1" openvpn --config "$1.conf" >>"$1.log" 2>&1 || status=$?
+		ip netns exec "$1" "$openvpn" --config "$1.conf" >>"$1.log" 2>&1 || status=$?
 		echo "$status" >"$1.status"
 	) &
 }
