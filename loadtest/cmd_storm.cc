@@ -76,6 +76,10 @@ Job add_storm(CLI::App &command) {
     command.add_option("--cpu-workers", storm.cpu_workers, "Processes of stress-ng")
         ->type_name("N")
         ->capture_default_str();
+    command.add_option("--pause", storm.pause_seconds, "How long SIGSTOP lasts, at least")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(1, 3600))
+        ->capture_default_str();
     command
         .add_option("--grace", storm.grace_seconds,
                     "Seconds that the daemon's count must have been at rest before the tables "

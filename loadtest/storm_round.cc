@@ -19,9 +19,6 @@ using Wait = Rig::Wait;
 // The kernel deletes after 2 * ping-restart; this on top for a slow machine under load.
 constexpr seconds kDeleteSlack{120};
 constexpr seconds kDrainLimit{600};
-// A stopped daemon's socket buffer must have had the time to fill: what an administrator's
-// debugger or a long disk stall does.
-constexpr seconds kLeastPause{45};
 // Nobody gets in any more at a server that refuses.
 constexpr seconds kNoMoreComing{30};
 // A refused client asks again within this, so refusals that ended longer ago are over.
@@ -202,7 +199,8 @@ bool StormRound::storm() {
         return false;
     }
     const bool paused = options_.pressure == agent::Pressure::Pause;
-    const seconds limit = seconds(2 * options_.rig.ping_restart_seconds) + kDeleteSlack;
+    const seconds limit = seconds(2 * options_.rig.ping_restart_seconds) + kDeleteSlack +
+                          seconds(paused ? options_.pause_seconds : 0);
     Wait outcome = Wait::Deadline;
     bool deleted = false;
     const bool lives = wait(
@@ -216,7 +214,8 @@ bool StormRound::storm() {
                 deleted = true;
                 deleted_at_ = now.at;
             }
-            const bool long_enough = !paused || now.at - storm_began_ >= kLeastPause;
+            const bool long_enough =
+                !paused || now.at - storm_began_ >= seconds(options_.pause_seconds);
             return deleted && long_enough ? Look::Reached : Look::GoOn;
         },
         outcome);

@@ -27,6 +27,9 @@ struct StormOptions {
     std::string storm = "expire";
     agent::Pressure pressure = agent::Pressure::Cpu;
     uint32_t cpu_workers = 4;
+    // At least so long a stopped daemon is stopped, and until the kernel has deleted all peers. Its
+    // socket's buffer needs the time to fill: what a debugger or a long stall of a disk does.
+    uint32_t pause_seconds = 45;
     uint32_t grace_seconds = 30; // without any movement of the daemon's count
     std::string suite;           // empty: as the server's machine says
     std::string build;           // empty: by the version of its openvpn package
