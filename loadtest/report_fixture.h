@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // Rounds for the tests of the report: a clean one of 1024 clients, which each test then spoils, and
-// the desync of DESIGN's table.
+// the desync that was measured on Debian's package.
 
 #pragma once
 
