@@ -69,7 +69,10 @@ patched_source() {
 	setpriv --pdeathsig KILL "$top/upstream/fetch" "$suite" openvpn "$1"
 	quietly dpkg-source --no-check --no-copy --extract "$1"/*.dsc "$2" || die 3 "cannot unpack Debian's openvpn: $said"
 	mkdir -p "$2/debian/patches"
-	while read -r name; do
+	# A last line may lack its end, in Debian's series and in ours.
+	[ ! -s "$2/debian/patches/series" ] || [ -z "$(tail -c 1 "$2/debian/patches/series")" ] ||
+		echo >>"$2/debian/patches/series"
+	while read -r name || [ -n "$name" ]; do
 		[ ! -e "$2/debian/patches/$name" ] || die 1 "Debian's openvpn of $suite has a patch $name of its own"
 		cp "$overlay/patches/$name" "$2/debian/patches/"
 		echo "$name" >>"$2/debian/patches/series"

@@ -29,7 +29,7 @@ finish() {
 
 # The files that our patches change, and those in which the word DCO occurs.
 files() {
-	while read -r patch; do
+	while read -r patch || [ -n "$patch" ]; do
 		(cd "$tree/.pc/$patch/src/openvpn" 2>/dev/null && ls) || :
 	done <"$overlay/patches/series" | grep '\.c$'
 	(cd "$tree/src/openvpn" && grep -li dco -- *.c)

@@ -37,6 +37,25 @@ make_patch() {
 	END
 }
 
+# make_suite_patch SUITE: its packaging gets a section.
+make_suite_patch() {
+	mkdir -p "$OVERLAY/suite"
+	cat >"$OVERLAY/suite/$1.patch" <<-'END'
+	Description: hello: belongs to somebody
+	Author: T <t@example.org>
+	Forwarded: no
+	Last-Update: 2025-01-01
+	---
+	--- a/debian/control
+	+++ b/debian/control
+	@@ -1,3 +1,4 @@
+	 Source: openvpn
+	+Section: net
+	 Maintainer: T <t@example.org>
+	 Standards-Version: 4.7.0
+	END
+}
+
 mkdir -p "$OVERLAY/patches"
 make_patch good.patch
 echo good.patch >"$OVERLAY/patches/series"
