@@ -16,6 +16,12 @@ die() {
 	exit "$status"
 }
 
+# heed_signals: end with the status of an interrupt, not with that of a finding, by way of the trap for EXIT.
+heed_signals() {
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+}
+
 info() { echo "I: $*" >&2; }
 warn() { echo "W: $*" >&2; }
 

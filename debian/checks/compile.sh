@@ -16,7 +16,7 @@ usage() {
 	environment: OVERLAY as for debian/checks/patched-source, STRICT=1: what is missing is an error
 
 	exit values: 0 it compiles; 1 it does not, or a patch does not apply; 2 wrong use; 77 (3 with STRICT=1) something
-	is missing; else as upstream/fetch
+	is missing; 130, 143 interrupted; else as upstream/fetch
 	END
 }
 
@@ -72,6 +72,6 @@ suite=$1
 work=$(mktemp -d)
 tree=$work/tree
 trap finish EXIT
-trap 'exit 1' INT TERM HUP
+heed_signals
 find_overlay
 setpriv --pdeathsig KILL "$top/debian/checks/patched-source" "$suite" "$tree"
