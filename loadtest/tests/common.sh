@@ -44,6 +44,8 @@ enter_namespace() {
 make_folders() {
 	work=$(mktemp -d "${TMPDIR:-/tmp}/dcostorm-test.XXXXXX")
 	trap 'rm -rf "$work"' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
 	mkdir "$work/tmp"
 	TMPDIR=$work/tmp
 	export TMPDIR
