@@ -7,14 +7,16 @@
 qemu=
 
 make_payload() {
-	mkdir "$private/payload" "$private/payload/debs"
-	install -m 755 "$agent" "$private/payload/dcostorm-agent"
-	[ -z "$script" ] || cp -rL -- "$script" "$private/payload/script"
-	[ -z "$debs" ] || cp -- "$debs"/*.deb "$private/payload/debs/"
+	{
+		quietly mkdir -p "$private/payload/debs" &&
+			quietly install -m 755 "$agent" "$private/payload/dcostorm-agent" &&
+			{ [ -z "$script" ] || quietly cp -rL -- "$script" "$private/payload/script"; } &&
+			{ [ -z "$debs" ] || quietly cp -- "$debs"/*.deb "$private/payload/debs/"; }
+	} || die 3 "what the guest is to be given could not be copied: $(echo "$said" | head -n 1)"
 	rm -f -- "$private/payload/debs/"*-dbgsym_*.deb
 	size=$(du -sm "$private/payload" | cut -f 1)
-	mke2fs -q -t ext4 -O ^has_journal -L PAYLOAD -d "$private/payload" "$private/payload.img" "$((size + size / 8 + 4))M" \
-		>"$private/mke2fs.log" 2>&1 || die 3 "the payload disk could not be written: $(tail -n 1 "$private/mke2fs.log")"
+	quietly mke2fs -q -t ext4 -O ^has_journal -L PAYLOAD -d "$private/payload" "$private/payload.img" \
+		"$((size + size / 8 + 4))M" || die 3 "the payload disk could not be written: $(echo "$said" | tail -n 1)"
 	rm -rf -- "$private/payload"
 }
 
@@ -28,6 +30,7 @@ start_qemu() {
 		append="$append nowatchdog rcupdate.rcu_cpu_stall_suppress=1 no_timer_check cryptomgr.notests"
 		;;
 	esac
+	quietly touch "$console" || die 3 "the console's log cannot be written: $said"
 	: >"$console"
 	TMPDIR=$private setsid setpriv --pdeathsig KILL -- \
 		qemu-system-x86_64 -name "lab-$suite" -nodefaults -no-user-config -display none "$@" -smp 2 -m "$memory" \
@@ -82,10 +85,7 @@ boot() {
 	info "$suite: booting with TCG, emulated and slow (half a minute, more on a busy machine)"
 	start_qemu tcg
 	ready "$boot_seconds" || return 1
-	if [ -n "$tried" ]; then
-		echo "$machine" >"$verdict.$$"
-		mv "$verdict.$$" "$verdict"
-	fi
+	[ -z "$tried" ] || { echo "$machine" >"$verdict.$$" && mv "$verdict.$$" "$verdict"; } || : # or we try again
 }
 
 # The guest's disk is thrown away anyway: no need to ask it.
