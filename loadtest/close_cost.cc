@@ -11,32 +11,57 @@ namespace {
 
 using Points = std::vector<std::pair<double, double>>;
 
+// What is fitted and compared; empty if it was not counted.
+using Figure = std::optional<double> (*)(const CloseCost &run);
+
+std::optional<double> cpu_of(const CloseCost &run) {
+    return run.cpu_seconds;
+}
+
+std::optional<double> messages_of(const CloseCost &run) {
+    return run.messages ? std::optional<double>(static_cast<double>(*run.messages)) : std::nullopt;
+}
+
+bool left_out(const CloseCost &run) {
+    return !run.messages &&
+           (run.not_counted == kMessagesNotWanted || run.not_counted == kMessagesWithoutOffload);
+}
+
+// The measurements that a fit is of.
+std::vector<const CloseCost *> sizes_of(const CloseReport &report, const CloseFit &fit) {
+    std::vector<const CloseCost *> sizes;
+    for (const CloseCost &run : report.runs) {
+        if (run.build == fit.build && run.operation == fit.operation && run.complete()) {
+            sizes.push_back(&run);
+        }
+    }
+    return sizes;
+}
+
+std::optional<double> exponent_of(const std::vector<const CloseCost *> &sizes, Figure figure) {
+    Points points;
+    for (const CloseCost *run : sizes) {
+        if (const std::optional<double> value = figure(*run)) {
+            points.emplace_back(static_cast<double>(run->clients), *value);
+        }
+    }
+    return fitted_exponent(points);
+}
+
 std::vector<CloseFit> fits_of(const CloseReport &report) {
     std::vector<CloseFit> fits;
     for (const CloseCost &run : report.runs) {
-        const auto same = [&run](const CloseFit &fit) {
-            return fit.build == run.build && fit.operation == run.operation;
+        CloseFit fit{run.build, run.operation, 0, std::nullopt, std::nullopt};
+        const auto same = [&fit](const CloseFit &other) {
+            return other.build == fit.build && other.operation == fit.operation;
         };
         if (std::any_of(fits.begin(), fits.end(), same)) {
             continue;
         }
-        CloseFit fit{run.build, run.operation, 0, std::nullopt, std::nullopt};
-        Points cpu;
-        Points messages;
-        for (const CloseCost &other : report.runs) {
-            if (!same(CloseFit{other.build, other.operation, 0, std::nullopt, std::nullopt}) ||
-                !other.complete()) {
-                continue;
-            }
-            const double clients = static_cast<double>(other.clients);
-            ++fit.points;
-            cpu.emplace_back(clients, other.cpu_seconds);
-            if (other.messages) {
-                messages.emplace_back(clients, static_cast<double>(*other.messages));
-            }
-        }
-        fit.cpu = fitted_exponent(cpu);
-        fit.messages = fitted_exponent(messages);
+        const std::vector<const CloseCost *> sizes = sizes_of(report, fit);
+        fit.points = sizes.size();
+        fit.cpu = exponent_of(sizes, cpu_of);
+        fit.messages = exponent_of(sizes, messages_of);
         fits.push_back(fit);
     }
     return fits;
@@ -76,24 +101,59 @@ std::vector<CloseRatio> ratios_of(const CloseReport &report, const CloseRules &r
     return ratios;
 }
 
-void judge_growth(const CloseFit &fit, const CloseRules &rules,
-                  std::vector<std::string> &failures) {
-    const auto too_steep = [&](const std::optional<double> &exponent, const char *what) {
-        if (exponent && *exponent > rules.most_exponent) {
-            failures.push_back(fmt::format("{} {}: {} grow with the number of clients to the power "
-                                           "of {:.2f}, more than {}",
-                                           fit.build, fit.operation, what, *exponent,
-                                           rules.most_exponent));
+// Why the exponent is not known, or not that of all sizes. Empty if it is.
+std::string why_unknown(const std::vector<const CloseCost *> &sizes, Figure figure) {
+    for (const CloseCost *run : sizes) {
+        const std::optional<double> value = figure(*run);
+        if (!value) {
+            return fmt::format("with {} clients they were not counted: {}", run->clients,
+                               run->not_counted.empty() ? "nobody says why" : run->not_counted);
         }
-    };
-    too_steep(fit.cpu, "seconds of CPU time");
-    too_steep(fit.messages, "netlink messages");
+        if (*value <= 0) {
+            return fmt::format("with {} clients there were none", run->clients);
+        }
+    }
+    if (exponent_of(sizes, figure)) {
+        return "";
+    }
+    return fmt::format("two sizes are needed, {} was measured to its end",
+                       sizes.empty() ? "none" : std::to_string(sizes.size()));
 }
 
-void judge_ratio(const CloseRatio &ratio, const CloseRules &rules,
+void judge_growth(const CloseReport &report, const CloseFit &fit, const CloseRules &rules,
+                  CloseJudgement &judgement) {
+    const std::vector<const CloseCost *> sizes = sizes_of(report, fit);
+    const auto judge_figure = [&](Figure figure, const std::optional<double> &exponent,
+                                  const char *what) {
+        if (const std::string why = why_unknown(sizes, figure); !why.empty()) {
+            judgement.failures.push_back(fmt::format("{} {}: how {} grow cannot be told: {}",
+                                                     fit.build, fit.operation, what, why));
+        } else if (*exponent > rules.most_exponent) {
+            judgement.failures.push_back(
+                fmt::format("{} {}: {} grow with the number of clients to the power "
+                            "of {:.2f}, more than {}",
+                            fit.build, fit.operation, what, *exponent, rules.most_exponent));
+        }
+    };
+    judge_figure(cpu_of, fit.cpu, "seconds of CPU time");
+    if (!sizes.empty() && std::all_of(sizes.begin(), sizes.end(),
+                                      [](const CloseCost *run) { return left_out(*run); })) {
+        judgement.not_judged.push_back(fmt::format("{} {}: netlink messages: {}", fit.build,
+                                                   fit.operation, sizes.front()->not_counted));
+    } else {
+        judge_figure(messages_of, fit.messages, "netlink messages");
+    }
+}
+
+void judge_ratio(const CloseReport &report, const CloseRatio &ratio, const CloseRules &rules,
                  std::vector<std::string> &failures) {
-    const auto too_little = [&](const std::optional<double> &times, const char *what) {
-        if (times && *times < rules.least_ratio) {
+    const auto judge_figure = [&](const std::optional<double> &times, const char *what) {
+        if (!times) {
+            failures.push_back(fmt::format("{} of {} clients: how many times the {} of {} {} needs "
+                                           "cannot be told",
+                                           ratio.operation, ratio.clients, what, rules.candidate,
+                                           rules.baseline));
+        } else if (*times < rules.least_ratio) {
             failures.push_back(fmt::format(
                 "{} of {} clients: {} needs {}{:.1f} times the {} of {}, not {} times{}",
                 ratio.operation, ratio.clients, rules.baseline, ratio.at_least ? "at least " : "",
@@ -101,8 +161,55 @@ void judge_ratio(const CloseRatio &ratio, const CloseRules &rules,
                 ratio.at_least ? ", and was cut off too early to tell" : ""));
         }
     };
-    too_little(ratio.cpu, "CPU time");
-    too_little(ratio.messages, "netlink messages");
+    judge_figure(ratio.cpu, "CPU time");
+    // judge_growth() has said so of the candidate.
+    if (!left_out(*find_run(report, rules.candidate, ratio.operation, ratio.clients))) {
+        judge_figure(ratio.messages, "netlink messages");
+    }
+}
+
+// Both builds, or neither.
+void judge_presence(const CloseReport &report, const CloseRules &rules,
+                    std::vector<std::string> &failures) {
+    for (const CloseCost &run : report.runs) {
+        const bool of_baseline = run.build == rules.baseline;
+        const std::string &other = of_baseline ? rules.candidate : rules.baseline;
+        const bool counts =
+            of_baseline || (run.build == rules.candidate && run.clients == rules.judged_at);
+        if (counts && find_run(report, other, run.operation, run.clients) == nullptr) {
+            failures.push_back(fmt::format("{} of {} clients was measured on {}, not on {}",
+                                           run.operation, run.clients, run.build, other));
+        }
+    }
+}
+
+bool has_build(const CloseReport &report, const std::string &build) {
+    return std::any_of(report.runs.begin(), report.runs.end(),
+                       [&build](const CloseCost &run) { return run.build == build; });
+}
+
+void judge_ratios(const CloseReport &report, const CloseRules &rules, CloseJudgement &judgement) {
+    if (rules.baseline.empty()) {
+        judgement.not_judged.push_back("ratio: there is no baseline");
+        return;
+    }
+    if (!has_build(report, rules.baseline)) {
+        judgement.failures.push_back(
+            fmt::format("nothing was measured on {}, which {} is to be compared with",
+                        rules.baseline, rules.candidate));
+        return;
+    }
+    judge_presence(report, rules, judgement.failures);
+    for (const CloseRatio &ratio : judgement.ratios) {
+        if (ratio.clients == rules.judged_at) {
+            judge_ratio(report, ratio, rules, judgement.failures);
+        }
+    }
+    if (std::none_of(report.runs.begin(), report.runs.end(),
+                     [&rules](const CloseCost &run) { return run.clients == rules.judged_at; })) {
+        judgement.not_judged.push_back(
+            fmt::format("ratio: {} clients were not measured", rules.judged_at));
+    }
 }
 
 } // namespace
@@ -130,30 +237,23 @@ std::optional<double> fitted_exponent(const Points &points) {
 }
 
 CloseJudgement judge(const CloseReport &report, const CloseRules &rules) {
-    CloseJudgement judgement{fits_of(report), ratios_of(report, rules), {}};
-    bool seen = false;
-    for (const CloseCost &run : report.runs) {
-        if (run.build == rules.candidate) {
-            seen = true;
-            if (!run.complete()) {
-                judgement.failures.push_back(fmt::format(
-                    "{} {} of {} clients: {} closed when it was {}", run.build, run.operation,
-                    run.clients, run.closed, run.cut_off ? "cut off" : "over"));
-            }
-        }
-    }
-    if (!seen) {
+    CloseJudgement judgement{fits_of(report), ratios_of(report, rules), {}, {}};
+    if (!has_build(report, rules.candidate)) {
         judgement.failures.push_back(fmt::format("nothing was measured on {}", rules.candidate));
+        return judgement;
+    }
+    for (const CloseCost &run : report.runs) {
+        if (run.build == rules.candidate && !run.complete()) {
+            judgement.failures.push_back(fmt::format(
+                "{} {} of {} clients: {} closed when it was {}", run.build, run.operation,
+                run.clients, run.closed, run.cut_off ? "cut off" : "over"));
+        }
     }
     for (const CloseFit &fit : judgement.fits) {
         if (fit.build == rules.candidate) {
-            judge_growth(fit, rules, judgement.failures);
+            judge_growth(report, fit, rules, judgement);
         }
     }
-    for (const CloseRatio &ratio : judgement.ratios) {
-        if (ratio.clients == rules.judged_at) {
-            judge_ratio(ratio, rules, judgement.failures);
-        }
-    }
+    judge_ratios(report, rules, judgement);
     return judgement;
 }

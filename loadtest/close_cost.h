@@ -17,6 +17,12 @@
 
 #include <nlohmann/json.hpp>
 
+// CloseCost::not_counted where nobody asked for a count, or there is nothing to count. Any other
+// reason is a measurement that has failed.
+inline constexpr const char *kMessagesNotWanted = "not wanted";
+inline constexpr const char *kMessagesWithoutOffload =
+    "without data channel offload there are none";
+
 struct CloseCost {
     std::optional<std::string> suite;
     std::string build;
@@ -67,7 +73,7 @@ struct CloseRatio {
 };
 
 struct CloseRules {
-    std::string baseline = "stock";
+    std::string baseline = "stock"; // empty: the growth of the candidate alone is judged
     std::string candidate = "ours";
     double most_exponent = 1.1;
     double least_ratio = 20;
@@ -77,7 +83,10 @@ struct CloseRules {
 struct CloseJudgement {
     std::vector<CloseFit> fits;     // in the order of the runs
     std::vector<CloseRatio> ratios; // by operation, then size
+    // What does not hold, and what cannot be told because a figure is missing.
     std::vector<std::string> failures;
+    // What was left out, and why: nobody wanted it, or `judged_at` was measured on neither build.
+    std::vector<std::string> not_judged;
 };
 
 CloseJudgement judge(const CloseReport &report, const CloseRules &rules);

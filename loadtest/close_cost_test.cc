@@ -112,15 +112,104 @@ TEST(CloseJudgement, a_candidate_that_was_not_measured_fails) {
     EXPECT_EQ(judge({}, {}).failures.size(), 1u);
 }
 
-TEST(CloseJudgement, what_was_not_counted_is_not_judged) {
+// The failures of `report`, one a line.
+std::string failures_of(const CloseReport &report, const CloseRules &rules = {}) {
+    std::string text;
+    for (const std::string &failure : judge(report, rules).failures) {
+        text += failure + "\n";
+    }
+    return text;
+}
+
+TEST(CloseJudgement, growth_that_cannot_be_told_fails) {
+    CloseReport report = typical();
+    report.runs.erase(report.runs.begin(), report.runs.begin() + 4);
+    EXPECT_EQ(
+        failures_of(report),
+        "ours close: how seconds of CPU time grow cannot be told: two sizes are needed, 1 was "
+        "measured to its end\n"
+        "ours close: how netlink messages grow cannot be told: two sizes are needed, 1 was "
+        "measured to its end\n");
+}
+
+TEST(CloseJudgement, a_sample_of_nothing_fails) {
+    CloseReport report = typical();
+    report.runs[1].cpu_seconds = 0; // ours, 256
+    EXPECT_EQ(failures_of(report), "ours close: how seconds of CPU time grow cannot be told: with "
+                                   "256 clients there were none\n");
+    report = typical();
+    report.runs[5].cpu_seconds = 0; // ours, 4096
+    report.runs[5].messages = 0;
+    EXPECT_EQ(
+        failures_of(report),
+        "ours close: how seconds of CPU time grow cannot be told: with 4096 clients there were "
+        "none\n"
+        "ours close: how netlink messages grow cannot be told: with 4096 clients there were "
+        "none\n"
+        "close of 4096 clients: how many times the CPU time of ours stock needs cannot be "
+        "told\n"
+        "close of 4096 clients: how many times the netlink messages of ours stock needs "
+        "cannot be told\n");
+}
+
+TEST(CloseJudgement, messages_that_could_not_be_counted_fail) {
+    CloseReport report = typical();
+    report.runs[3].messages.reset(); // ours, 1024
+    report.runs[3].not_counted = "no kprobes";
+    EXPECT_EQ(failures_of(report),
+              "ours close: how netlink messages grow cannot be told: with 1024 "
+              "clients they were not counted: no kprobes\n");
+    report = typical();
+    report.runs[4].messages.reset(); // stock, 4096
+    EXPECT_EQ(failures_of(report), "close of 4096 clients: how many times the netlink messages of "
+                                   "ours stock needs cannot be told\n");
+}
+
+TEST(CloseJudgement, messages_that_nobody_wanted_counted_are_not_judged) {
     CloseReport report = typical();
     for (CloseCost &run : report.runs) {
         run.messages.reset();
+        run.not_counted = kMessagesNotWanted;
     }
     const CloseJudgement judgement = judge(report, {});
     EXPECT_FALSE(judgement.fits[0].messages);
     EXPECT_FALSE(judgement.ratios[0].messages);
+    EXPECT_TRUE(judgement.failures.empty()) << judgement.failures[0];
+    ASSERT_EQ(judgement.not_judged.size(), 1u);
+    EXPECT_EQ(judgement.not_judged[0], "ours close: netlink messages: not wanted");
+    for (CloseCost &run : report.runs) {
+        run.not_counted = kMessagesWithoutOffload;
+    }
+    EXPECT_EQ(failures_of(report), "");
+    report.runs[5].not_counted = "no kprobes";
+    EXPECT_NE(failures_of(report), "");
+}
+
+TEST(CloseJudgement, a_baseline_that_was_not_measured_fails) {
+    CloseRules rules;
+    rules.baseline = "stok";
+    EXPECT_EQ(failures_of(typical(), rules),
+              "nothing was measured on stok, which ours is to be compared with\n");
+    rules.baseline = ""; // wanted so
+    const CloseJudgement judgement = judge(typical(), rules);
     EXPECT_TRUE(judgement.failures.empty());
+    EXPECT_TRUE(judgement.ratios.empty());
+    ASSERT_EQ(judgement.not_judged.size(), 1u);
+    EXPECT_EQ(judgement.not_judged[0], "ratio: there is no baseline");
+}
+
+TEST(CloseJudgement, a_measurement_that_one_build_lacks_fails) {
+    CloseReport report = typical();
+    report.runs.pop_back(); // ours, 4096
+    EXPECT_EQ(failures_of(report), "close of 4096 clients was measured on stock, not on ours\n");
+    report = typical();
+    report.runs.erase(report.runs.begin() + 4); // stock, 4096
+    EXPECT_EQ(failures_of(report), "close of 4096 clients was measured on ours, not on stock\n");
+    report.runs.pop_back(); // nobody's
+    EXPECT_EQ(failures_of(report), "");
+    const CloseJudgement judgement = judge(report, {});
+    ASSERT_EQ(judgement.not_judged.size(), 1u);
+    EXPECT_EQ(judgement.not_judged[0], "ratio: 4096 clients were not measured");
 }
 
 } // namespace

@@ -135,6 +135,7 @@ ordered_json to_json(const CloseReport &report, const CloseJudgement &judgement,
                      {"least_ratio", rules.least_ratio},
                      {"ratio_judged_at", rules.judged_at}};
     json["failures"] = judgement.failures;
+    json["not_judged"] = judgement.not_judged;
     return json;
 }
 

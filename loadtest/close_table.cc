@@ -108,6 +108,9 @@ std::string render_table(const CloseReport &report, const CloseJudgement &judgem
             text += fmt::format("not counted: {}\n", reason);
         }
     }
+    for (const std::string &what : judgement.not_judged) {
+        text += fmt::format("not judged: {}\n", printable(what));
+    }
     for (const std::string &failure : judgement.failures) {
         text += fmt::format("not as it should be: {}\n", printable(failure));
     }

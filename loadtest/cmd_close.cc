@@ -38,6 +38,7 @@ Result<Exit> run(const CloseCommand &command) {
     const CloseRules rules;
     CloseJudgement judgement = judge(run->report, rules);
     judgement.failures.clear(); // one build is not judged
+    judgement.not_judged.clear();
     fmt::print("{}", command.json ? serialize(to_json(run->report))
                                   : render_table(run->report, judgement, rules));
     if (std::fflush(stdout) != 0) {

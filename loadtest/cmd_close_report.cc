@@ -74,9 +74,15 @@ Job add_close_report(CLI::App &command) {
     command.add_option("--output", options->output, "Write all figures as JSON here")
         ->type_name("FILE");
     command.add_option("--svg", options->svg, "Write a picture of them here")->type_name("FILE");
-    command.add_option("--baseline", rules.baseline, "The build to compare with")
-        ->type_name("LABEL")
-        ->capture_default_str();
+    CLI::Option *baseline =
+        command.add_option("--baseline", rules.baseline, "The build to compare with")
+            ->type_name("LABEL")
+            ->capture_default_str();
+    command
+        .add_flag_callback(
+            "--without-baseline", [&rules] { rules.baseline.clear(); },
+            "Compare with nothing: judge how the candidate's cost grows, and no more")
+        ->excludes(baseline);
     command.add_option("--candidate", rules.candidate, "The build that is judged")
         ->type_name("LABEL")
         ->capture_default_str();

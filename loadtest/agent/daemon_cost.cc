@@ -11,6 +11,7 @@
 #include "loadtest/agent/daemon.h"
 
 #include "loadtest/agent/janitor.h"
+#include "loadtest/close_cost.h"
 #include "loadtest/observe/netlink_counters.h"
 #include "loadtest/observe/netlink_sockets.h"
 
@@ -74,9 +75,9 @@ std::optional<double> Daemon::cpu_seconds() const {
 // translate anew what was changed. While the clients connect is the time for that.
 void Daemon::start_counting() {
     if (!params_.count_messages) {
-        not_counted_ = "not wanted";
+        not_counted_ = kMessagesNotWanted;
     } else if (!peers_) {
-        not_counted_ = "without data channel offload there are none";
+        not_counted_ = kMessagesWithoutOffload;
     } else {
         janitor_.note_counters(child_.pid());
         Result<std::unique_ptr<NetlinkCounters>> started = NetlinkCounters::start(child_.pid());
