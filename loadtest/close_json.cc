@@ -85,6 +85,24 @@ Error refused(const std::string &name, const std::string &why) {
     return {fmt::format("{}: {}", name, why), Exit::Usage};
 }
 
+std::string title_of(const CloseCost &run) {
+    return fmt::format("{} of {} clients on {}", run.operation, run.clients, run.build);
+}
+
+// Fits and ratios tell builds apart by their labels alone, so a report is of one suite.
+Result<void> add_run(CloseReport &report, const CloseCost &run, const std::string &name) {
+    const auto suite_of = [](const CloseCost &of) {
+        return of.suite.value_or("no Debian suite");
+    };
+    if (!report.runs.empty() && report.runs.front().suite != run.suite) {
+        return refused(name,
+                       fmt::format("{} was measured on {}, what comes before on {}", title_of(run),
+                                   suite_of(run), suite_of(report.runs.front())));
+    }
+    report.runs.push_back(run);
+    return {};
+}
+
 ordered_json head_of(const CloseReport &report) {
     return {{"schema", 1},
             {"generator", {{"name", "dcostorm"}, {"version", DCOSTORM_VERSION}}},
@@ -165,7 +183,9 @@ Result<CloseReport> parse_close_report(std::string_view text, const std::string 
         if (!fault.empty()) {
             return refused(name, fault);
         }
-        report.runs.push_back(std::move(run));
+        if (Result<void> added = add_run(report, run, name); !added) {
+            return added.error();
+        }
     }
     return report;
 }
@@ -189,14 +209,15 @@ Result<void> merge_close_report(CloseReport &into, const CloseReport &from,
     }
     for (const CloseCost &run : from.runs) {
         const bool twice = std::any_of(into.runs.begin(), into.runs.end(), [&](const auto &other) {
-            return other.suite == run.suite && other.build == run.build &&
-                   other.operation == run.operation && other.clients == run.clients;
+            return other.build == run.build && other.operation == run.operation &&
+                   other.clients == run.clients;
         });
         if (twice) {
-            return refused(name, fmt::format("{} of {} clients on {} is in another file as well",
-                                             run.operation, run.clients, run.build));
+            return refused(name, fmt::format("{} is in another file as well", title_of(run)));
         }
-        into.runs.push_back(run);
+        if (Result<void> added = add_run(into, run, name); !added) {
+            return added;
+        }
     }
     if (into.config != from.config) {
         into.config["differs"] = true;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // close.json, both ways: the runs, and with a judgement what follows from them. The reader takes
-// the runs alone, and refuses a file that lacks a key of theirs or has one of another type, with
-// one sentence that names file, key and run.
+// the runs alone, and refuses a file that lacks a key of theirs, has one of another type, or has
+// runs of two suites, with one sentence that names file, key and run.
 
 #pragma once
 
@@ -20,6 +20,7 @@ nlohmann::ordered_json to_json(const CloseReport &report, const CloseJudgement &
 Result<CloseReport> parse_close_report(std::string_view text, const std::string &name);
 Result<CloseReport> read_close_report(const std::string &path);
 
-// Adds the runs of `from`. Refused: another accelerator, and a measurement that is there already.
+// Adds the runs of `from`. Refused: another accelerator or suite, and a measurement that is there
+// already.
 Result<void> merge_close_report(CloseReport &into, const CloseReport &from,
                                 const std::string &name);

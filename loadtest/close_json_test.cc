@@ -88,4 +88,26 @@ TEST(CloseJson, merging_refuses_what_cannot_be_compared) {
     EXPECT_FALSE(merge_close_report(all, more, "y.json"));
 }
 
+TEST(CloseJson, one_report_is_of_one_suite) {
+    CloseReport all = report_of_one();
+    CloseReport more = report_of_one();
+    more.runs[0].build = "stock";
+    more.runs[0].suite = "bookworm";
+    Result<void> merged = merge_close_report(all, more, "y.json");
+    ASSERT_FALSE(merged);
+    EXPECT_EQ(merged.error().text, "y.json: shutdown of 64 clients on stock was measured on "
+                                   "bookworm, what comes before on trixie");
+    more.runs[0].suite.reset();
+    merged = merge_close_report(all, more, "y.json");
+    ASSERT_FALSE(merged);
+    EXPECT_EQ(merged.error().text, "y.json: shutdown of 64 clients on stock was measured on "
+                                   "no Debian suite, what comes before on trixie");
+    more = report_of_one();
+    more.runs.push_back(more.runs[0]);
+    more.runs[1].clients = 128;
+    more.runs[1].suite = "bookworm";
+    EXPECT_EQ(reason_of(to_json(more)), "x.json: shutdown of 128 clients on ours was measured on "
+                                        "bookworm, what comes before on trixie");
+}
+
 } // namespace
