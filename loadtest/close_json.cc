@@ -89,6 +89,13 @@ std::string title_of(const CloseCost &run) {
     return fmt::format("{} of {} clients on {}", run.operation, run.clients, run.build);
 }
 
+bool has_run(const CloseReport &report, const CloseCost &run) {
+    return std::any_of(report.runs.begin(), report.runs.end(), [&run](const CloseCost &other) {
+        return other.build == run.build && other.operation == run.operation &&
+               other.clients == run.clients;
+    });
+}
+
 // Fits and ratios tell builds apart by their labels alone, so a report is of one suite.
 Result<void> add_run(CloseReport &report, const CloseCost &run, const std::string &name) {
     const auto suite_of = [](const CloseCost &of) {
@@ -183,6 +190,9 @@ Result<CloseReport> parse_close_report(std::string_view text, const std::string 
         if (!fault.empty()) {
             return refused(name, fault);
         }
+        if (has_run(report, run)) {
+            return refused(name, fmt::format("{} is in it twice", title_of(run)));
+        }
         if (Result<void> added = add_run(report, run, name); !added) {
             return added.error();
         }
@@ -208,11 +218,7 @@ Result<void> merge_close_report(CloseReport &into, const CloseReport &from,
         return refused(name, "measured on another accelerator than the files before");
     }
     for (const CloseCost &run : from.runs) {
-        const bool twice = std::any_of(into.runs.begin(), into.runs.end(), [&](const auto &other) {
-            return other.build == run.build && other.operation == run.operation &&
-                   other.clients == run.clients;
-        });
-        if (twice) {
+        if (has_run(into, run)) {
             return refused(name, fmt::format("{} is in another file as well", title_of(run)));
         }
         if (Result<void> added = add_run(into, run, name); !added) {

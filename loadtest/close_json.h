@@ -2,7 +2,7 @@
 //
 // close.json, both ways: the runs, and with a judgement what follows from them. The reader takes
 // the runs alone, and refuses a file that lacks a key of theirs, has one of another type, or has
-// runs of two suites, with one sentence that names file, key and run.
+// runs of two suites or one run twice, with one sentence that names file, key and run.
 
 #pragma once
 

@@ -110,4 +110,10 @@ TEST(CloseJson, one_report_is_of_one_suite) {
                                         "bookworm, what comes before on trixie");
 }
 
+TEST(CloseJson, a_measurement_is_in_a_file_once) {
+    CloseReport report = report_of_one();
+    report.runs.push_back(report.runs[0]);
+    EXPECT_EQ(reason_of(to_json(report)), "x.json: shutdown of 64 clients on ours is in it twice");
+}
+
 } // namespace

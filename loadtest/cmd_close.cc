@@ -10,6 +10,7 @@
 #include "loadtest/report_json.h"
 #include "loadtest/rig_options.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -24,7 +25,19 @@ struct CloseCommand {
     bool json = false;
 };
 
+// Asked before hours of measuring: a report has each measurement once.
+Result<void> check_sizes(std::vector<uint32_t> sizes) {
+    std::sort(sizes.begin(), sizes.end());
+    const auto twice = std::adjacent_find(sizes.begin(), sizes.end());
+    return twice == sizes.end()
+               ? Result<void>()
+               : Error{fmt::format("--clients: {} is there twice", *twice), Exit::Usage};
+}
+
 Result<Exit> run(const CloseCommand &command) {
+    if (Result<void> valid = check_sizes(command.close.sizes); !valid) {
+        return valid.error();
+    }
     if (Result<void> writable = check_writable(command.output); !writable) {
         return writable.error();
     }
