@@ -48,6 +48,26 @@ uint64_t grown(uint64_t before, uint64_t after) {
 
 } // namespace
 
+void add_kernel_log(RoundResult &round, const agent::KernelLogResult &before,
+                    const agent::KernelLogResult &after) {
+    if (!after.readable) {
+        return;
+    }
+    const uint64_t splats = grown(before.splats, after.splats);
+    const bool gap = grown(before.lost, after.lost) > 0;
+    if (!gap || splats > 0) {
+        round.kernel_splats = splats;
+    } else if (round.reason.empty()) {
+        round.reason = "the kernel overwrote a part of its log before it could be read";
+    }
+    round.kernel_splats_known = grown(before.known, after.known);
+    for (size_t i = before.events.size(); i < after.events.size(); ++i) {
+        if (after.events[i].kind != KernelEvent::Class::Noise) {
+            round.kernel_splat_titles.push_back(after.events[i].title);
+        }
+    }
+}
+
 StormRound::StormRound(Rig &rig, const StormOptions &options, uint64_t number)
     : rig_(rig), options_(options), dco_(options.rig.dco) {
     const agent::HelloResult &facts = rig.facts();
@@ -339,14 +359,8 @@ bool StormRound::reconnect() {
 void StormRound::finish() {
     if (rig_.link().alive() && !stopped_) {
         agent::KernelLogResult log;
-        if (read_kernel_log(log) && log.readable) {
-            result_.kernel_splats = grown(log_before_.splats, log.splats);
-            result_.kernel_splats_known = grown(log_before_.known, log.known);
-            for (size_t i = log_before_.events.size(); i < log.events.size(); ++i) {
-                if (log.events[i].kind != KernelEvent::Class::Noise) {
-                    result_.kernel_splat_titles.push_back(log.events[i].title);
-                }
-            }
+        if (read_kernel_log(log)) {
+            add_kernel_log(result_, log_before_, log);
         }
     }
     const agent::Observation &server = rig_.last().server;

@@ -36,6 +36,11 @@ struct StormOptions {
     std::string accelerator;     // of the lab's machine; empty: none
 };
 
+// What the kernel has said between two readings of its log. One that could not be read, or in which
+// a part was overwritten and the rest tells of no splat, leaves `kernel_splats` empty.
+void add_kernel_log(RoundResult &round, const agent::KernelLogResult &before,
+                    const agent::KernelLogResult &after);
+
 class StormRound {
   public:
     StormRound(Rig &rig, const StormOptions &options, uint64_t number);

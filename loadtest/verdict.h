@@ -17,7 +17,8 @@ enum class Verdict { NotRun, ServerDied, Desync, KernelSplat, Clean };
 
 // NotRun       the storm never had its load: the round is not valid, or not all clients connected,
 //              whatever happened next. Also, with a server that lives: the kernel did not delete
-//              all peers, or one of server_alive, stale, rejected, kernel_splats is not known.
+//              all peers, or one of server_alive, stale, rejected, kernel_splats is not known
+//              (of the last: the kernel's log was not read, or not all of it).
 // ServerDied   the server is not alive after a storm with full load. Its death ends the deletions
 //              (the interface goes with it), so it counts however many the kernel had deleted.
 // Desync       stale instances; or none were seen but clients were refused for --max-clients: only

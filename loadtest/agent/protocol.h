@@ -13,7 +13,8 @@
 //   op            params             result            what happens
 //   hello         HelloParams        HelloResult       facts about the server's machine
 //   start         StartParams        StartResult       runs openvpn, waits until it serves
-//   observe       -                  Observation       cheap, harmless: may be asked in a storm
+//   observe       -                  Observation       cheap, harmless: may be asked in a storm;
+//                                                      reads the kernel's log on the way
 //   compare       -                  Comparison        asks the daemon for its list; see below
 //   pressure      PressureParams     {}                what keeps the daemon from running
 //   drop          DropParams         {}                drop what clients send to the VPN port
@@ -164,7 +165,7 @@ struct KernelLogResult {
     uint64_t known = 0;
     uint64_t noise = 0;
     bool readable = false; // else all above is empty, and says nothing
-    bool lost = false;     // the kernel overwrote records that we had not read
+    uint64_t lost = 0;     // how often the kernel overwrote records that we had not read
 };
 
 std::string_view name_of(Pressure pressure); // "none", "cpu", "pause"

@@ -72,7 +72,7 @@ Result<nlohmann::json> Session::perform(const std::string &op, const nlohmann::j
         return start(params);
     }
     if (op == "observe") {
-        return daemon_ ? Result<nlohmann::json>(encode(daemon_->observe())) : kNoDaemon;
+        return observe();
     }
     if (op == "compare") {
         return compare();
@@ -134,6 +134,17 @@ Result<nlohmann::json> Session::start(const nlohmann::json &params) {
     }
     daemon_ = std::move(*daemon);
     return encode(daemon_->start_result());
+}
+
+Result<nlohmann::json> Session::observe() {
+    if (!daemon_) {
+        return kNoDaemon;
+    }
+    if (kernel_log_) {
+        // A kernel that complains without end overwrites its log within seconds.
+        kernel_log_->poll();
+    }
+    return encode(daemon_->observe());
 }
 
 Result<nlohmann::json> Session::compare() {

@@ -36,6 +36,7 @@ class Session {
     Result<nlohmann::json> perform(const std::string &op, const nlohmann::json &params);
     Result<nlohmann::json> hello(const nlohmann::json &params);
     Result<nlohmann::json> start(const nlohmann::json &params);
+    Result<nlohmann::json> observe();
     Result<nlohmann::json> compare();
     Result<nlohmann::json> pressure(const nlohmann::json &params);
     Result<nlohmann::json> drop(const nlohmann::json &params);

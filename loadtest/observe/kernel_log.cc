@@ -196,7 +196,7 @@ void KernelLog::poll() {
     while (true) {
         const ssize_t length = read(fd_, buffer.data(), buffer.size());
         if (length < 0 && errno == EPIPE) {
-            lost_ = true;
+            ++lost_;
             continue;
         }
         if (length <= 0) {

@@ -77,10 +77,11 @@ class KernelLog {
 
     const KernelLogParser &parser() const { return parser_; }
     bool readable() const { return fd_ >= 0; }
-    bool lost() const { return lost_; }
+    // How often the kernel had overwritten records that no poll() had taken yet.
+    uint64_t lost() const { return lost_; }
 
   private:
     int fd_ = -1;
-    bool lost_ = false;
+    uint64_t lost_ = 0;
     KernelLogParser parser_;
 };
