@@ -75,10 +75,8 @@ Result<CloseCost> measure(Rig &rig, const CloseOptions &options, Operation opera
     if (!cost) {
         return cost.error();
     }
-    if (cost->exit.signal && !cost->cut_off) {
-        return Error{fmt::format("{}: the server was ended by signal {}: {}", what,
-                                 *cost->exit.signal, cost->exit.last_words),
-                     Exit::ServerDied};
+    if (const Result<void> ended = check_end(operation, *cost); !ended) {
+        return Error{what + ": " + ended.error().text, ended.error().exit};
     }
     run.closed = cost->closed;
     run.cut_off = cost->cut_off;
@@ -107,6 +105,17 @@ CloseOptions::CloseOptions() {
     rig.status_interval = 86'400;
     rig.common_name = kCommonName;
     rig.count_messages = true;
+}
+
+Result<void> check_end(Operation operation, const agent::Cost &cost) {
+    const agent::DaemonExit &exit = cost.exit;
+    if (operation == Operation::Close || cost.cut_off || exit.status == 0) {
+        return {};
+    }
+    const std::string how =
+        exit.signal ? fmt::format("was ended by signal {}", *exit.signal)
+                    : fmt::format("ended with exit status {}", exit.status.value_or(-1));
+    return Error{fmt::format("the server {}: {}", how, exit.last_words), Exit::ServerDied};
 }
 
 Result<CloseRun> run_close(const CloseOptions &options,

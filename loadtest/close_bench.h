@@ -33,6 +33,11 @@ struct CloseOptions {
     CloseOptions();
 };
 
+// Whether the server's end goes with what was measured: shutting down is orderly, else its cost is
+// that of something else. After a close the agent ends the server, by force if it has to, and that
+// is no part of it. Errors are Exit::ServerDied.
+Result<void> check_end(agent::Operation operation, const agent::Cost &cost);
+
 struct CloseRun {
     CloseReport report;
     std::optional<Error> stopped; // why there are fewer measurements than asked for
