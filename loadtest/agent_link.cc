@@ -31,7 +31,9 @@ constexpr seconds kCompareLimit{180};
 constexpr seconds kMeasureSlack{120};
 constexpr seconds kSwitchLimit{120};
 constexpr seconds kStopLimit{240};
-constexpr seconds kChildPatience{30}; // for undoing everything after the stream's end
+// For undoing everything after the stream's end. What the agent does not interrupt for that is a
+// question to the daemon (a minute at most), and what it removes then takes less than another.
+constexpr seconds kChildPatience{120};
 
 std::string program_beside_us() {
     std::error_code error;
@@ -127,7 +129,7 @@ void AgentLink::hang_up() {
 
 AgentLink::~AgentLink() {
     hang_up();
-    // Whoever gets our exit status may rely on it that nothing is left.
+    // Whoever gets our exit status relies on it that nothing is left.
     const auto deadline = std::chrono::steady_clock::now() + kChildPatience;
     while (child_ != 0 && waitpid(child_, nullptr, WNOHANG) == 0) {
         if (std::chrono::steady_clock::now() >= deadline) {

@@ -24,7 +24,8 @@ class AgentLink {
     // `loop` outlives the link.
     static Result<std::unique_ptr<AgentLink>> open(EventLoop &loop, const std::string &where);
 
-    // Ends the stream, whereupon the agent undoes everything, and waits for a child to do so.
+    // Ends the stream, whereupon the agent undoes everything, and waits for a child to do so, for
+    // longer than that takes. One that hangs all the same is asked to end and left behind.
     ~AgentLink();
 
     // Errors: the agent's own; Exit::Interrupted after a signal; Exit::Missing if there is no

@@ -16,6 +16,7 @@
 #include <iterator>
 #include <set>
 #include <system_error>
+#include <thread>
 
 #include <fcntl.h>
 #include <net/if.h>
@@ -34,6 +35,7 @@ using std::chrono::seconds;
 using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kLogPause{50};
+constexpr milliseconds kEndPause{20};
 constexpr milliseconds kLoadStatsTimeout{5'000};
 constexpr milliseconds kStatusTimeout{60'000};
 // Closing a thousand clients takes stock, which dumps all peers for each, minutes if emulated.
@@ -120,7 +122,10 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const StartParams &params, Janitor
 }
 
 Daemon::~Daemon() {
-    end(kUndoPatience);
+    end(kUndoPatience, [](milliseconds pause) {
+        std::this_thread::sleep_for(pause);
+        return false;
+    });
     clean_up();
 }
 
@@ -363,16 +368,29 @@ void Daemon::set_paused(bool paused) {
     }
 }
 
-DaemonExit Daemon::stop() {
-    return end(kStopPatience);
+DaemonExit Daemon::stop(const Pause &pause) {
+    return end(kStopPatience, pause);
 }
 
-DaemonExit Daemon::end(milliseconds patience) {
+// SIGKILL once the patience is over, or nobody waits for the answer any more.
+DaemonExit Daemon::end(milliseconds patience, const Pause &pause) {
     if (child_.pid() != 0 && !wait_status_) {
         wait_status_ = child_.poll();
         if (!wait_status_) {
             asked_to_end_ = true;
-            wait_status_ = child_.end(patience);
+            if (patience.count() > 0) {
+                child_.signal(SIGTERM);
+                child_.signal(SIGCONT);
+            }
+            const Clock::time_point deadline = Clock::now() + patience;
+            while (!(wait_status_ = child_.poll()) && Clock::now() < deadline) {
+                if (pause(kEndPause)) {
+                    break;
+                }
+            }
+            if (!wait_status_) {
+                wait_status_ = child_.end(milliseconds(0));
+            }
         }
     }
     management_.disconnect();

@@ -40,7 +40,8 @@ class Daemon {
     // The daemon is not to be used any more afterwards. See daemon_cost.cc.
     Result<Cost> measure(const MeasureParams &params, const Pause &pause);
 
-    DaemonExit stop(); // SIGTERM, much patience, SIGKILL
+    // SIGTERM, much patience unless `pause` says to give up, SIGKILL.
+    DaemonExit stop(const Pause &pause);
 
     // SIGSTOP and SIGCONT. While it is paused it is asked nothing.
     void set_paused(bool paused);
@@ -53,7 +54,7 @@ class Daemon {
     Result<void> wait_until_ready(const Pause &pause);
     Error explain_exit();
     void read_log();
-    DaemonExit end(std::chrono::milliseconds patience);
+    DaemonExit end(std::chrono::milliseconds patience, const Pause &pause);
     void clean_up();
     std::optional<uint64_t> ask_instances();
     Result<void> close_all(const MeasureParams &params, const Pause &pause, Cost &cost);

@@ -207,7 +207,7 @@ Result<Cost> Daemon::measure(const MeasureParams &params, const Pause &pause) {
             cost.overruns = *drops - std::min(overruns_before, *drops);
         }
     }
-    end(cost.cut_off ? milliseconds(0) : kEndPatience);
+    end(done && !cost.cut_off ? kEndPatience : milliseconds(0), pause);
     cost.exit = exit_now();
     if (!done) {
         return done.error();

@@ -237,7 +237,7 @@ Result<nlohmann::json> Session::stop() {
     }
     load_.stop();
     drop_.stop();
-    const DaemonExit exit = daemon_->stop();
+    const DaemonExit exit = daemon_->stop([this](auto pause) { return stream_.over_after(pause); });
     daemon_.reset();
     return encode(exit);
 }
