@@ -208,8 +208,7 @@ bool StormRound::connect() {
 }
 
 bool StormRound::storm() {
-    note_lag();
-    result_.generator_lag_ms.reset(); // what counts begins here
+    rig_.loop().take_worst_lag(); // what counts begins here
     storm_began_ = Clock::now();
     stormed_ = true;
     lifted_ = false;
