@@ -2,6 +2,8 @@
 
 #include "loadtest/close_cost.h"
 
+#include "loadtest/agent/protocol.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -23,8 +25,8 @@ std::optional<double> messages_of(const CloseCost &run) {
 }
 
 bool left_out(const CloseCost &run) {
-    return !run.messages &&
-           (run.not_counted == kMessagesNotWanted || run.not_counted == kMessagesWithoutOffload);
+    return !run.messages && (run.not_counted == agent::kMessagesNotWanted ||
+                             run.not_counted == agent::kMessagesWithoutOffload);
 }
 
 // The measurements that a fit is of.

@@ -17,12 +17,6 @@
 
 #include <nlohmann/json.hpp>
 
-// CloseCost::not_counted where nobody asked for a count, or there is nothing to count. Any other
-// reason is a measurement that has failed.
-inline constexpr const char *kMessagesNotWanted = "not wanted";
-inline constexpr const char *kMessagesWithoutOffload =
-    "without data channel offload there are none";
-
 struct CloseCost {
     std::optional<std::string> suite;
     std::string build;

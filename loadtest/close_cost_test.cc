@@ -2,6 +2,8 @@
 
 #include "loadtest/close_cost.h"
 
+#include "loadtest/agent/protocol.h"
+
 #include <gtest/gtest.h>
 
 namespace {
@@ -169,7 +171,7 @@ TEST(CloseJudgement, messages_that_nobody_wanted_counted_are_not_judged) {
     CloseReport report = typical();
     for (CloseCost &run : report.runs) {
         run.messages.reset();
-        run.not_counted = kMessagesNotWanted;
+        run.not_counted = agent::kMessagesNotWanted;
     }
     const CloseJudgement judgement = judge(report, {});
     EXPECT_FALSE(judgement.fits[0].messages);
@@ -178,7 +180,7 @@ TEST(CloseJudgement, messages_that_nobody_wanted_counted_are_not_judged) {
     ASSERT_EQ(judgement.not_judged.size(), 1u);
     EXPECT_EQ(judgement.not_judged[0], "ours close: netlink messages: not wanted");
     for (CloseCost &run : report.runs) {
-        run.not_counted = kMessagesWithoutOffload;
+        run.not_counted = agent::kMessagesWithoutOffload;
     }
     EXPECT_EQ(failures_of(report), "");
     report.runs[5].not_counted = "no kprobes";

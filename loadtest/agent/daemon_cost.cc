@@ -11,7 +11,6 @@
 #include "loadtest/agent/daemon.h"
 
 #include "loadtest/agent/janitor.h"
-#include "loadtest/close_cost.h"
 #include "loadtest/observe/netlink_counters.h"
 #include "loadtest/observe/netlink_sockets.h"
 

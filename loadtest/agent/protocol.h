@@ -143,6 +143,12 @@ struct MeasureParams {
     uint32_t limit_seconds = 900; // the operation is given up after
 };
 
+// Cost::not_counted where nobody asked for a count, or there is nothing to count. Any other reason
+// is a measurement that has failed.
+inline constexpr const char *kMessagesNotWanted = "not wanted";
+inline constexpr const char *kMessagesWithoutOffload =
+    "without data channel offload there are none";
+
 // What one operation has cost the daemon. When it was cut off: up to then.
 struct Cost {
     uint64_t clients = 0;              // in the daemon's table before
