@@ -15,14 +15,16 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 
+// Not with fscanf() or strtol(): those of glibc 2.38 and later have new names, which the guest's glibc may not know.
 static int wanted(const char *path)
 {
     FILE *file = path ? fopen(path, "r") : NULL;
     int command = -1;
+    int digit;
 
     if (file) {
-        if (fscanf(file, "%d", &command) != 1)
-            command = -1;
+        while ((digit = fgetc(file)) >= '0' && digit <= '9')
+            command = (command < 0 ? 0 : command * 10) + digit - '0';
         fclose(file);
     }
     return command;
