@@ -235,6 +235,35 @@ roster() {
 	say "connected: $(manage s 'status 2' | sed -n 's/^s: CLIENT_LIST,\([^,]*\),[^,]*,\([^,]*\),.*/\1 (\2)/p' | paste -s -d ' ')"
 }
 
+# settle N: time for the server to close N instances by itself; a minute, if it has other words for that. To ask it for the
+# roster would make it look at the kernel's table.
+settle() {
+	within 60 closed "$1" || :
+	sleep 2
+}
+
+closed() { [ "$(tail -n "+$(($(cat s.log.mark) + 1))" s.log | grep -c 'client-instance')" -ge "$1" ]; }
+
+# expect_roster SECONDS NAME...: these, in this order, and nobody else, at once (0) or at last. A server that does not answer
+# is not right about it.
+expect_roster() {
+	seconds=$1
+	shift
+	if within "$seconds" counts "$*"; then
+		say "connected: ${*:-nobody}"
+	else
+		miss "connected should be ${*:-nobody}, not ${counted:-nobody}"
+	fi
+}
+
+counts() {
+	counted='(no answer)'
+	answer=$(manage s 'status 2') || return 1
+	printf '%s\n' "$answer" | grep -qx 's: END' || return 1
+	counted=$(printf '%s\n' "$answer" | sed -n 's/^s: CLIENT_LIST,\([^,]*\),.*/\1/p' | sort | paste -s -d ' ')
+	[ "$counted" = "$1" ]
+}
+
 # disconnected N: the server ends its instance; what both scripts ("tell event") were told about this client
 disconnected() {
 	await s 90 'client-instance'
