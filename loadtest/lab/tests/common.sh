@@ -78,7 +78,7 @@ prepare() {
 	[ -z "${SCENARIOS-}" ] || echo "$SCENARIOS" >"$script/scenarios"
 	mkdir "$script/pki"
 	certificate ca -addext 'keyUsage=critical,keyCertSign,cRLSign'
-	for name in s c1 c2 c3; do
+	for name in s c1 c2 c3 c4 c5; do
 		certificate "$name" -CA "$script/pki/ca.pem" -CAkey "$script/pki/ca.key" \
 			-addext 'basicConstraints=critical,CA:FALSE'
 	done

@@ -24,24 +24,28 @@ miss() {
 begin() {
 	mkdir -p "$work/now"
 	cd "$work/now"
-	namespaces="s c1 c2 c3"
-	for namespace in $namespaces; do
-		ip netns add "$namespace"
-		ip -n "$namespace" link set lo up
-	done
-	for n in 1 2 3; do
-		ip link add "v$n" netns s type veth peer name v netns "c$n"
-		ip -n s address add "10.9.$n.1/24" dev "v$n"
-		ip -n "c$n" address add "10.9.$n.2/24" dev v
-		ip -n s link set "v$n" up
-		ip -n "c$n" link set v up
-	done
+	namespaces=s
+	ip netns add s
+	ip -n s link set lo up
+	for n in 1 2 3; do place "$n"; done
+}
+
+# place N: the namespace of this client, and the path to the server
+place() {
+	namespaces="$namespaces c$1"
+	ip netns add "c$1"
+	ip -n "c$1" link set lo up
+	ip link add "v$1" netns s type veth peer name v netns "c$1"
+	ip -n s address add "10.9.$1.1/24" dev "v$1"
+	ip -n "c$1" address add "10.9.$1.2/24" dev v
+	ip -n s link set "v$1" up
+	ip -n "c$1" link set v up
 }
 
 # The logs are told as the set of their lines: their order, and how often a line comes, is a matter of time.
 end() {
 	step 'end'
-	for name in c1 c2 c3 s; do
+	for name in ${namespaces#s} s; do
 		[ -e "$name.log" ] || continue
 		[ "$name" != s ] || sleep 7 # it lets an exiting client linger for five seconds
 		[ -s "$name.status" ] || signal TERM "$name"
@@ -119,6 +123,15 @@ await() {
 	fi
 }
 
+# note NAME TEXT: what openvpn says in words of its own is worth knowing, and neither proves nor disproves anything
+note() {
+	if logged "$1" "$2"; then
+		say "$1 says: $2"
+	else
+		say "$1 does not say: $2"
+	fi
+}
+
 serving() { await s 60 'Initialization Sequence Completed'; }
 
 # forget N: its counters begin anew
@@ -154,6 +167,28 @@ ended() {
 
 device() {
 	say "$1: tun0 is $(ip -n "$1" -d -o link show dev tun0 | grep -o 'ovpn-dco\|tun type tun')"
+}
+
+# delete_device NAME: somebody deletes its tun0
+delete_device() {
+	index "$1" >"$1.index"
+	ip -n "$1" link delete dev tun0 || miss "$1 has no tun0 to delete"
+}
+
+# device_is_new NAME: since then there is another one, with DCO again
+device_is_new() {
+	if within 120 renewed "$1"; then
+		say "$1: has another tun0"
+	else
+		miss "$1 has no other tun0 after two minutes"
+	fi
+}
+
+index() { ip -n "$1" -o link show dev tun0 2>/dev/null | cut -d : -f 1; }
+
+renewed() {
+	now=$(index "$1")
+	[ -n "$now" ] && [ "$now" != "$(cat "$1.index")" ] && ip -n "$1" -d -o link show dev tun0 | grep -q ovpn-dco
 }
 
 # carry N...: ten large packets and their echoes in each direction, which is the least that counters must show
