@@ -9,9 +9,9 @@
 #include "loadtest/commands.h"
 #include "loadtest/report_json.h"
 #include "loadtest/rig_options.h"
+#include "loadtest/terminal.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -52,10 +52,10 @@ Result<Exit> run(const CloseCommand &command) {
     CloseJudgement judgement = judge(run->report, rules);
     judgement.failures.clear(); // one build is not judged
     judgement.not_judged.clear();
-    fmt::print("{}", command.json ? serialize(to_json(run->report))
-                                  : render_table(run->report, judgement, rules));
-    if (std::fflush(stdout) != 0) {
-        return Error{"cannot write to standard output", Exit::Usage};
+    const Result<void> printed = print(command.json ? serialize(to_json(run->report))
+                                                    : render_table(run->report, judgement, rules));
+    if (!printed) {
+        return printed.error();
     }
     if (run->stopped) {
         return *run->stopped;

@@ -8,12 +8,11 @@
 #include "loadtest/close_table.h"
 #include "loadtest/commands.h"
 #include "loadtest/report_json.h"
+#include "loadtest/terminal.h"
 
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace {
 
@@ -56,9 +55,10 @@ Result<Exit> run(const CloseReportOptions &options) {
     if (!written) {
         return written.error();
     }
-    fmt::print("{}", options.json ? json : render_table(*report, judgement, options.rules));
-    if (std::fflush(stdout) != 0) {
-        return Error{"cannot write to standard output", Exit::Usage};
+    const Result<void> printed =
+        print(options.json ? json : render_table(*report, judgement, options.rules));
+    if (!printed) {
+        return printed.error();
     }
     return judgement.failures.empty() ? Exit::Clean : Exit::Found;
 }

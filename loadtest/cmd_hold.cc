@@ -6,12 +6,11 @@
 #include "loadtest/hold.h"
 #include "loadtest/report_json.h"
 #include "loadtest/rig_options.h"
+#include "loadtest/terminal.h"
 
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace {
 
@@ -36,9 +35,10 @@ Result<Exit> run(const HoldOptions &options) {
     if (Result<void> stopped = rig.stop_server(); !stopped) {
         return stopped.error();
     }
-    fmt::print("{}", options.json ? serialize(to_json(*result)) : render(*result));
-    if (std::fflush(stdout) != 0) {
-        return Error{"cannot write to standard output", Exit::Usage};
+    const Result<void> printed =
+        print(options.json ? serialize(to_json(*result)) : render(*result));
+    if (!printed) {
+        return printed.error();
     }
     return result->right() ? Exit::Clean : Exit::Found;
 }

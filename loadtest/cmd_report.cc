@@ -10,18 +10,12 @@
 #include "loadtest/report_merge.h"
 #include "loadtest/report_svg.h"
 #include "loadtest/report_table.h"
+#include "loadtest/terminal.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/core.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
-#include <system_error>
-
-#include <unistd.h>
 
 namespace {
 
@@ -84,22 +78,6 @@ std::string json_for_programs(const Report &report, const Judgement &judgement) 
     json["failed_expectations"] = judgement.failures;
     json["exit_status"] = static_cast<int>(judgement.exit);
     return serialize(json);
-}
-
-bool wants_colour() {
-    const char *no_colour = std::getenv("NO_COLOR");
-    const char *terminal = std::getenv("TERM");
-    return isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0') &&
-           terminal != nullptr && std::string_view(terminal) != "dumb";
-}
-
-Result<void> print(const std::string &text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() ||
-        std::fflush(stdout) != 0) {
-        return Error{"cannot write to standard output: " + std::generic_category().message(errno),
-                     Exit::Usage};
-    }
-    return {};
 }
 
 Result<Exit> run(const ReportOptions &options) {

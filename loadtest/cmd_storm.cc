@@ -9,14 +9,11 @@
 #include "loadtest/report_table.h"
 #include "loadtest/rig_options.h"
 #include "loadtest/storm.h"
+#include "loadtest/terminal.h"
 
-#include <cstdio>
 #include <memory>
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace {
 
@@ -41,11 +38,11 @@ Result<Exit> run(const StormCommand &command) {
         return run.error();
     }
     const Judgement judgement = judge(run->report, {});
-    const bool colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-    fmt::print("{}", command.json ? serialize(to_json(run->report))
-                                  : render_table(run->report, judgement, colour));
-    if (std::fflush(stdout) != 0) {
-        return Error{"cannot write to standard output", Exit::Usage};
+    const Result<void> printed =
+        print(command.json ? serialize(to_json(run->report))
+                           : render_table(run->report, judgement, wants_colour()));
+    if (!printed) {
+        return printed.error();
     }
     if (run->stopped) {
         return *run->stopped;

@@ -4,11 +4,11 @@
 // kernel still agree. A table of subcommands; what each does is in its cmd_<name>.cc.
 
 #include "loadtest/commands.h"
+#include "loadtest/terminal.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include <cstdio>
 #include <vector>
 
 namespace {
@@ -48,15 +48,15 @@ int usage_error(const CLI::App &app, const CLI::ParseError &error) {
         at = chosen;
     }
     const std::string command = at == &app ? "dcostorm" : "dcostorm " + at->get_name();
-    fmt::print(stderr, "dcostorm: error: {}\nusage: {} {}; see {} --help\n", error.what(), command,
-               at == &app ? "COMMAND [OPTION]..." : "[OPTION]...", command);
+    say(fmt::format("dcostorm: error: {}\nusage: {} {}; see {} --help\n", error.what(), command,
+                    at == &app ? "COMMAND [OPTION]..." : "[OPTION]...", command));
     return static_cast<int>(Exit::Usage);
 }
 
 int print_error(const Error &error) {
-    fmt::print(stderr, "dcostorm: error: {}\n", error.text);
+    say(fmt::format("dcostorm: error: {}\n", error.text));
     if (!error.hint.empty()) {
-        fmt::print(stderr, "hint: {}\n", error.hint);
+        say(fmt::format("hint: {}\n", error.hint));
     }
     return static_cast<int>(error.exit);
 }

@@ -2,12 +2,10 @@
 
 #include "loadtest/progress.h"
 
-#include <cstdio>
+#include "loadtest/terminal.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 namespace {
 
@@ -24,26 +22,26 @@ Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
     if (shown_) {
-        std::fputs("\r\033[K", stderr);
+        say("\r\033[K");
     }
 }
 
 void Progress::show(const std::string &status) {
     if (terminal_) {
         // A line that wraps cannot be written over.
-        fmt::print(stderr, "\r\033[K{}", status.substr(0, terminal_width() - 1));
+        say("\r\033[K" + status.substr(0, terminal_width() - 1));
         shown_ = true;
         return;
     }
     const auto now = std::chrono::steady_clock::now();
     if (now - last_ >= kPlainInterval) {
         last_ = now;
-        fmt::print(stderr, "{}\n", status);
+        say(status + "\n");
     }
 }
 
 void Progress::note(const std::string &message) {
-    fmt::print(stderr, "{}{}\n", shown_ ? "\r\033[K" : "", message);
+    say((shown_ ? "\r\033[K" : "") + message + "\n");
     shown_ = false;
     last_ = std::chrono::steady_clock::now();
 }
