@@ -15,6 +15,7 @@ nlohmann::ordered_json config_of(const StormOptions &options) {
             {"storm", options.storm},
             {"pressure", agent::name_of(options.pressure)},
             {"cpu_workers", options.cpu_workers},
+            {"pause_seconds", options.pause_seconds},
             {"grace_seconds", options.grace_seconds},
             {"keepalive", {rig.ping_seconds, rig.ping_restart_seconds}},
             {"starts_per_second", rig.starts_per_second},
