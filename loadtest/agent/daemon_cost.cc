@@ -64,7 +64,9 @@ void add_counts(Cost &cost, const NetlinkCounts &before, const NetlinkCounts &af
 std::optional<double> Daemon::cpu_seconds() const {
     clockid_t clock = 0;
     timespec time = {};
-    if (clock_getcpuclockid(child_.pid(), &clock) != 0 || clock_gettime(clock, &time) != 0) {
+    // For process 0 the clock would be our own.
+    if (child_.pid() == 0 || clock_getcpuclockid(child_.pid(), &clock) != 0 ||
+        clock_gettime(clock, &time) != 0) {
         return std::nullopt;
     }
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
@@ -190,12 +192,19 @@ Result<Cost> Daemon::measure(const MeasureParams &params, const Pause &pause) {
         before = counters_->read();
     }
 
-    const double cpu_before = cpu_seconds().value_or(0);
-    const Result<void> done = params.operation == Operation::Close ? close_all(params, pause, cost)
-                                                                   : shut_down(params, pause, cost);
-    const double cpu_after = wait_status_ ? child_.cpu_seconds() : cpu_seconds().value_or(0);
+    const Error no_clock{"the kernel does not tell how much CPU time the daemon has used"};
+    const std::optional<double> cpu_before = cpu_seconds();
+    if (!cpu_before) {
+        return no_clock;
+    }
+    Result<void> done = params.operation == Operation::Close ? close_all(params, pause, cost)
+                                                             : shut_down(params, pause, cost);
+    const std::optional<double> cpu_after = wait_status_ ? child_.cpu_seconds() : cpu_seconds();
+    if (done && !cpu_after) {
+        done = no_clock;
+    }
     if (done) {
-        cost.cpu_seconds = cpu_after - cpu_before;
+        cost.cpu_seconds = *cpu_after - *cpu_before;
         const Result<NetlinkCounts> after = before ? counters_->read() : before;
         if (after) {
             add_counts(cost, *before, *after, bytes_each);
