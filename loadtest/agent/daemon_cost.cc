@@ -11,6 +11,7 @@
 #include "loadtest/agent/daemon.h"
 
 #include "loadtest/agent/janitor.h"
+#include "loadtest/agent/message_cost.h"
 #include "loadtest/observe/netlink_counters.h"
 #include "loadtest/observe/netlink_sockets.h"
 
@@ -38,25 +39,6 @@ constexpr milliseconds kEndPatience{30'000}; // with no client left
 
 double seconds_since(Clock::time_point when) {
     return std::chrono::duration<double>(Clock::now() - when).count();
-}
-
-void add_counts(Cost &cost, const NetlinkCounts &before, const NetlinkCounts &after,
-                std::optional<uint64_t> bytes_each) {
-    cost.requests = after.requests - before.requests;
-    cost.datagrams = after.datagrams - before.datagrams;
-    const uint64_t bytes = after.listing_bytes - before.listing_bytes;
-    if (bytes == 0) {
-        cost.listed = 0;
-    } else if (bytes_each && bytes % *bytes_each == 0) {
-        cost.listed = bytes / *bytes_each;
-    } else {
-        cost.not_counted = "the messages about single peers differ in length";
-        return;
-    }
-    // What came in another datagram than a listing was alone in it. A listing that was made and
-    // not read any more, as happens at the end, may not count twice.
-    const uint64_t listings = std::min(after.listings - before.listings, *cost.datagrams);
-    cost.messages = *cost.requests + *cost.datagrams - listings + *cost.listed;
 }
 
 } // namespace

@@ -11,6 +11,10 @@
 // function put into its datagrams are added up. Divided by what one peer takes, which is the same
 // for all of them, they are the number of peers.
 //
+// The kernel compares the process's number in the machine's first pid namespace. Where ours is
+// another, in a container, nothing is counted: whoever knows that there were messages has to
+// notice.
+//
 // The probes are in the tracefs of the whole machine, under names that have the process's number.
 // The file system is mounted for this alone and nowhere to be seen, and vanishes with its
 // descriptor; the probes do not.
