@@ -69,7 +69,7 @@ Job add_storm(CLI::App &command) {
             [&storm](const std::string &name) { storm.pressure = *agent::pressure_named(name); },
             "What keeps the daemon from running: stress-ng (cpu), SIGSTOP (pause), nothing")
         ->check(CLI::IsMember({"cpu", "pause", "none"}))
-        ->default_str(std::string(agent::name_of(storm.pressure)));
+        ->default_str(agent::name_of(storm.pressure));
     command.add_option("--cpu-workers", storm.cpu_workers, "Processes of stress-ng")
         ->type_name("N")
         ->capture_default_str();

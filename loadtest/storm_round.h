@@ -74,7 +74,6 @@ class StormRound {
     void note_lag();
     double seconds_since_storm(EventLoop::Clock::time_point when) const;
     bool read_kernel_log(agent::KernelLogResult &log);
-    void set_pressure(agent::Pressure kind);
 
     Rig &rig_;
     const StormOptions &options_;

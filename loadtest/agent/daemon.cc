@@ -6,7 +6,6 @@
 #include "loadtest/observe/netlink_sockets.h"
 #include "loadtest/observe/status_listing.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -331,18 +330,11 @@ Result<Comparison> Daemon::compare(const Pause &pause) {
         // Clients may come and go between the three questions: only what all answers agree on
         // counts. "UNDEF" is a client whose handshake has not come as far as a kernel peer.
         result.stale = 0;
-        std::set<uint32_t> listed;
         for (const ListedClient &client : listing.clients) {
-            if (client.peer_id) {
-                listed.insert(*client.peer_id);
-            }
             const bool gone = !client.peer_id || (!before.contains(*client.peer_id) &&
                                                   !after.contains(*client.peer_id));
             *result.stale += gone && client.common_name != "UNDEF" ? 1 : 0;
         }
-        result.orphans = std::count_if(after.begin(), after.end(), [&](uint32_t id) {
-            return before.contains(id) && !listed.contains(id);
-        });
     }
     // The daemon writes its status file when its timer says so: wait for one that is not older
     // than the listing.
@@ -356,7 +348,6 @@ Result<Comparison> Daemon::compare(const Pause &pause) {
     } while ((!written || written->written_at < listed_at) && Clock::now() < deadline);
     if (written) {
         result.status_file_clients = written->listing.clients.size();
-        result.status_file_age = std::max(0.0, now_in_seconds() - written->written_at);
     }
     return result;
 }

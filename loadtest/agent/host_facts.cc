@@ -6,12 +6,10 @@
 #include "loadtest/observe/build_id.h"
 #include "loadtest/observe/kernel_peers.h"
 
-#include <charconv>
 #include <fstream>
 #include <iterator>
 
 #include <sys/utsname.h>
-#include <unistd.h>
 
 namespace agent {
 
@@ -63,29 +61,15 @@ HelloResult host_facts(const HelloParams &params) {
     facts.agent_version = DCOSTORM_VERSION;
     utsname name = {};
     if (uname(&name) == 0) {
-        facts.hostname = name.nodename;
         facts.kernel = name.release;
-        facts.machine = name.machine;
     }
     facts.suite = suite_of_machine();
-    facts.cpus = static_cast<uint32_t>(sysconf(_SC_NPROCESSORS_ONLN));
-    facts.uid = geteuid();
-    facts.openvpn_present = access(params.openvpn.c_str(), X_OK) == 0;
     facts.openvpn_package = package_version("openvpn");
     facts.openvpn_build_id = build_id_of_file(params.openvpn);
     facts.module_package = package_version("openvpn-dco-dkms");
     // Before the module's files are read: the kernel loads it for this question.
     facts.dco_usable = KernelPeers::create().has_value();
-    facts.module_version = first_line("/sys/module/ovpn_dco_v2/version");
     facts.module_srcversion = first_line("/sys/module/ovpn_dco_v2/srcversion");
-    const std::string rmem_max = first_line("/proc/sys/net/core/rmem_max").value_or("0");
-    std::from_chars(rmem_max.data(), rmem_max.data() + rmem_max.size(), facts.rmem_max);
-    for (const char *tool : {"ip", "nft", "openvpn", "stress-ng", "systemctl"}) {
-        const std::string path = find_program(tool);
-        if (!path.empty()) {
-            facts.tools[tool] = path;
-        }
-    }
     return facts;
 }
 

@@ -5,9 +5,6 @@
 
 #include "loadtest/agent/protocol.h"
 
-#include <array>
-#include <utility>
-
 #include <fmt/format.h>
 
 namespace nlohmann {
@@ -30,58 +27,15 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(KernelEvent, kind, title, second
 
 namespace agent {
 
-namespace {
-
-constexpr std::array<std::pair<Pressure, std::string_view>, 3> kPressures = {
-    {{Pressure::None, "none"}, {Pressure::Cpu, "cpu"}, {Pressure::Pause, "pause"}}};
-
-constexpr std::array<std::pair<Operation, std::string_view>, 2> kOperations = {
-    {{Operation::Close, "close"}, {Operation::Shutdown, "shutdown"}}};
-
-} // namespace
-
-std::string_view name_of(Pressure pressure) {
-    for (const auto &[value, name] : kPressures) {
-        if (value == pressure) {
-            return name;
-        }
-    }
-    return "none";
-}
-
-std::optional<Pressure> pressure_named(std::string_view name) {
-    for (const auto &[value, known] : kPressures) {
-        if (known == name) {
-            return value;
-        }
-    }
-    return std::nullopt;
-}
-
-std::string_view name_of(Operation operation) {
-    return operation == Operation::Close ? kOperations[0].second : kOperations[1].second;
-}
-
-std::optional<Operation> operation_named(std::string_view name) {
-    for (const auto &[value, known] : kOperations) {
-        if (known == name) {
-            return value;
-        }
-    }
-    return std::nullopt;
-}
-
 NLOHMANN_JSON_SERIALIZE_ENUM(Operation,
                              {{Operation::Close, "close"}, {Operation::Shutdown, "shutdown"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(Pressure, {{Pressure::None, "none"},
                                         {Pressure::Cpu, "cpu"},
                                         {Pressure::Pause, "pause"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HelloParams, openvpn)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HelloResult, protocol, agent_version, hostname,
-                                                kernel, machine, suite, cpus, uid, openvpn_present,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HelloResult, protocol, agent_version, kernel, suite,
                                                 openvpn_package, openvpn_build_id, module_package,
-                                                module_version, module_srcversion, dco_usable,
-                                                rmem_max, tools)
+                                                module_srcversion, dco_usable)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StartParams, openvpn, config, files, port, dco,
                                                 status_interval, timeout_seconds, count_messages)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StartResult, pid, device, ready_seconds)
@@ -90,7 +44,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DaemonExit, running, asked, stat
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Observation, alive, instances, kernel_peers,
                                                 overruns, refusals, exit)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Comparison, instances, listed, status_file_clients,
-                                                status_file_age, kernel_peers, stale, orphans)
+                                                kernel_peers, stale)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PressureParams, kind, cpu_workers)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DropParams, on)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(MeasureParams, operation, common_name,
@@ -100,6 +54,19 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Cost, clients, closed, cut_off, 
                                                 overruns, not_counted, exit)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(KernelLogResult, events, splats, known, noise,
                                                 readable, lost)
+
+std::string name_of(Pressure pressure) {
+    return nlohmann::json(pressure).get<std::string>();
+}
+
+std::optional<Pressure> pressure_named(std::string_view name) {
+    const Pressure pressure = nlohmann::json(name).get<Pressure>(); // the first for a strange name
+    return name_of(pressure) == name ? std::optional<Pressure>(pressure) : std::nullopt;
+}
+
+std::string name_of(Operation operation) {
+    return nlohmann::json(operation).get<std::string>();
+}
 
 nlohmann::json to_json(const Error &error) {
     return {{"text", error.text}, {"exit", static_cast<int>(error.exit)}, {"hint", error.hint}};

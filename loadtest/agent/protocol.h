@@ -56,21 +56,13 @@ struct HelloParams {
 struct HelloResult {
     int protocol = kProtocol;
     std::string agent_version;
-    std::string hostname;
     std::string kernel;                           // uname -r
-    std::string machine;                          // uname -m
     std::string suite;                            // VERSION_CODENAME of /etc/os-release, or empty
-    uint32_t cpus = 0;                            // online
-    uint32_t uid = 0;                             // effective user of the agent
-    bool openvpn_present = false;                 // HelloParams::openvpn can be executed
     std::optional<std::string> openvpn_package;   // version of the installed Debian package
     std::optional<std::string> openvpn_build_id;  // GNU build ID of HelloParams::openvpn, hex
     std::optional<std::string> module_package;    // version of openvpn-dco-dkms
-    std::optional<std::string> module_version;    // of the loaded module, as it says itself
     std::optional<std::string> module_srcversion; // of the loaded module
     bool dco_usable = false;                      // the netlink family answers
-    uint64_t rmem_max = 0;                        // net.core.rmem_max
-    std::map<std::string, std::string> tools;     // name -> path; absent ones are left out
 };
 
 struct StartParams {
@@ -115,10 +107,8 @@ struct Comparison {
     std::optional<uint64_t> instances;           // load-stats
     std::optional<uint64_t> listed;              // clients in the answer to `status 3`
     std::optional<uint64_t> status_file_clients; // clients in the status file
-    std::optional<double> status_file_age;       // seconds since the daemon wrote it
     std::optional<uint64_t> kernel_peers;        // empty without DCO
-    std::optional<uint64_t> stale;   // listed with a peer-id that the kernel does not have
-    std::optional<uint64_t> orphans; // kernel's peers that are not listed
+    std::optional<uint64_t> stale; // listed with a peer-id that the kernel does not have
 };
 
 enum class Pressure { None, Cpu, Pause };
@@ -174,11 +164,10 @@ struct KernelLogResult {
     uint64_t lost = 0;     // how often the kernel overwrote records that we had not read
 };
 
-std::string_view name_of(Pressure pressure); // "none", "cpu", "pause"
+std::string name_of(Pressure pressure); // "none", "cpu", "pause"
 std::optional<Pressure> pressure_named(std::string_view name);
 
-std::string_view name_of(Operation operation); // "close", "shutdown"
-std::optional<Operation> operation_named(std::string_view name);
+std::string name_of(Operation operation); // "close", "shutdown"
 
 // An Error as it travels.
 nlohmann::json to_json(const Error &error);
