@@ -41,6 +41,7 @@ struct RoundResult {
     std::optional<std::string> module;            // version of the package openvpn-dco-dkms
     std::optional<std::string> module_srcversion; // of the module that is loaded
     std::optional<std::string> kernel;            // uname -r
+    std::optional<uint64_t> rmem_max_bytes;       // net.core.rmem_max: when sockets overrun
 
     // How.
     std::string storm;                     // "expire"

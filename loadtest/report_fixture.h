@@ -14,6 +14,7 @@ inline RoundResult clean_round() {
     round.openvpn = "2.6.14-1+deb13u3+dco1";
     round.module = "0.0+git20241121-1+deb13u1";
     round.kernel = "6.12.88+deb13-cloud-amd64";
+    round.rmem_max_bytes = 212'992;
     round.storm = "expire";
     round.pressure = "cpu";
     round.clients = 1024;

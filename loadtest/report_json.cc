@@ -37,6 +37,7 @@ template <typename Round, typename Visitor> void each_field(Round &round, Visito
     visitor.must("module", round.module);
     visitor.must("module_srcversion", round.module_srcversion);
     visitor.must("kernel", round.kernel);
+    visitor.may("rmem_max_bytes", round.rmem_max_bytes);
     visitor.must("storm", round.storm);
     visitor.must("pressure", round.pressure);
     visitor.must("clients", round.clients);

@@ -29,6 +29,7 @@ const char *const kWhole = R"({
     "suite": "trixie", "build": "stock", "openvpn": "2.6.14-1+deb13u3",
     "openvpn_build_id": "9f86d081", "module": "0.0+git20241121-1+deb13u1",
     "module_srcversion": "F00DBEEF", "kernel": "6.12.88+deb13-cloud-amd64",
+    "rmem_max_bytes": 212992,
     "storm": "expire", "pressure": "cpu", "clients": 1024, "round": 2,
     "started_at": "2026-11-20T10:11:12Z", "valid": true, "reason": null,
     "connected": 1024, "kernel_deleted": 1024, "kernel_peers_after": 0, "instances_after": 279,
@@ -67,6 +68,7 @@ TEST(ReportJson, reads_every_key) {
     EXPECT_EQ(round.module, "0.0+git20241121-1+deb13u1");
     EXPECT_EQ(round.module_srcversion, "F00DBEEF");
     EXPECT_EQ(round.kernel, "6.12.88+deb13-cloud-amd64");
+    EXPECT_EQ(round.rmem_max_bytes, 212'992u);
     EXPECT_EQ(round.storm, "expire");
     EXPECT_EQ(round.pressure, "cpu");
     EXPECT_EQ(round.clients, 1024u);

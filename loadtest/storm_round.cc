@@ -83,6 +83,7 @@ StormRound::StormRound(Rig &rig, const StormOptions &options, uint64_t number)
     result_.module = facts.module_package;
     result_.module_srcversion = facts.module_srcversion;
     result_.kernel = facts.kernel;
+    result_.rmem_max_bytes = facts.rmem_max;
     result_.storm = options.storm;
     result_.pressure = agent::name_of(options.pressure);
     result_.clients = options.rig.clients;

@@ -6,6 +6,7 @@
 #include "loadtest/observe/build_id.h"
 #include "loadtest/observe/kernel_peers.h"
 
+#include <charconv>
 #include <fstream>
 #include <iterator>
 
@@ -19,6 +20,13 @@ std::optional<std::string> first_line(const std::string &path) {
     std::ifstream file(path);
     std::string line;
     return std::getline(file, line) ? std::optional<std::string>(line) : std::nullopt;
+}
+
+std::optional<uint64_t> number_in(const std::string &path) {
+    const std::string line = first_line(path).value_or("");
+    uint64_t number = 0;
+    const auto [stop, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+    return error == std::errc() ? std::optional<uint64_t>(number) : std::nullopt;
 }
 
 std::optional<std::string> package_version(const std::string &name) {
@@ -70,6 +78,7 @@ HelloResult host_facts(const HelloParams &params) {
     // Before the module's files are read: the kernel loads it for this question.
     facts.dco_usable = KernelPeers::create().has_value();
     facts.module_srcversion = first_line("/sys/module/ovpn_dco_v2/srcversion");
+    facts.rmem_max = number_in("/proc/sys/net/core/rmem_max");
     return facts;
 }
 

@@ -35,7 +35,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Pressure, {{Pressure::None, "none"},
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HelloParams, openvpn)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HelloResult, protocol, agent_version, kernel, suite,
                                                 openvpn_package, openvpn_build_id, module_package,
-                                                module_srcversion, dco_usable)
+                                                module_srcversion, dco_usable, rmem_max)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StartParams, openvpn, config, files, port, dco,
                                                 status_interval, timeout_seconds, count_messages)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StartResult, pid, device, ready_seconds)

@@ -63,6 +63,7 @@ struct HelloResult {
     std::optional<std::string> module_package;    // version of openvpn-dco-dkms
     std::optional<std::string> module_srcversion; // of the loaded module
     bool dco_usable = false;                      // the netlink family answers
+    std::optional<uint64_t> rmem_max;             // net.core.rmem_max
 };
 
 struct StartParams {
