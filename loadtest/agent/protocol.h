@@ -152,8 +152,11 @@ struct Cost {
     std::optional<uint64_t> listed;    // peers in these
     std::optional<uint64_t> messages;  // sent and read: a peer in a listing is one
     std::optional<uint64_t> overruns;  // notifications that it lost; empty after a Shutdown
-    std::string not_counted;           // why the four numbers of messages are empty
-    DaemonExit exit;                   // of Shutdown
+    // Why some of the four numbers of messages are empty: all, or `listed` and `messages` alone.
+    std::string not_counted;
+    // How the daemon ended: of itself in a Shutdown, told to after a Close (by SIGKILL if it did
+    // not listen), by SIGKILL when it was cut off.
+    DaemonExit exit;
 };
 
 struct KernelLogResult {
