@@ -93,7 +93,13 @@ Result<HoldResult> run_hold(Rig &rig) {
     result.pings_sent = after.pings_sent - before.pings_sent;
     result.pings_received = after.pings_received - before.pings_received;
     result.renegotiations = after.renegotiations - before.renegotiations;
-    result.pings_flow = result.pings_sent >= clients && result.pings_received >= clients;
+    result.pings_flow =
+        result.pings_sent >= clients && result.pings_received + result.renegotiations >= clients;
+    if (!result.pings_flow) {
+        result.reason =
+            fmt::format("of {} clients, holding for {} s, {} pings came and {} went", clients,
+                        two_intervals.count(), result.pings_received, result.pings_sent);
+    }
 
     rig.swarm().leave_all();
     const Result<Rig::Wait> left = rig.watch("leave", kLeaveLimit, [](const Moment &now) {

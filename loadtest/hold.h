@@ -29,7 +29,9 @@ struct HoldResult {
     uint64_t pings_sent = 0; // while holding
     uint64_t pings_received = 0;
     uint64_t renegotiations = 0; // new keys while holding, at the server's wish
-    bool pings_flow = false; // each client should have heard the server at least once
+    // As many as there are clients, each way. The server puts a ping off with each packet it sends
+    // (process_outgoing_link() in OpenVPN's forward.c), so a new key counts for one.
+    bool pings_flow = false;
     double connect_seconds = 0;
     std::string reason; // what was wrong, one sentence; empty if nothing
 
