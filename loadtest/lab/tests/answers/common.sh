@@ -279,8 +279,8 @@ settle() {
 
 closed() { [ "$(tail -n "+$(($(cat s.log.mark) + 1))" s.log | grep -c 'client-instance')" -ge "$1" ]; }
 
-# expect_roster SECONDS NAME...: these, in this order, and nobody else, at once (0) or at last. A server that does not answer
-# is not right about it.
+# expect_roster SECONDS NAME...: these, in this order, and nobody else, at once (0) or at last. Who shakes hands (UNDEF) does
+# not count yet, and a server that does not answer is not right about it.
 expect_roster() {
 	seconds=$1
 	shift
@@ -295,7 +295,7 @@ counts() {
 	counted='(no answer)'
 	answer=$(manage s 'status 2') || return 1
 	printf '%s\n' "$answer" | grep -qx 's: END' || return 1
-	counted=$(printf '%s\n' "$answer" | sed -n 's/^s: CLIENT_LIST,\([^,]*\),.*/\1/p' | sort | paste -s -d ' ')
+	counted=$(printf '%s\n' "$answer" | sed -n 's/^s: CLIENT_LIST,\([^,]*\),.*/\1/p' | grep -vx UNDEF | sort | paste -s -d ' ')
 	[ "$counted" = "$1" ]
 }
 
