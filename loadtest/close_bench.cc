@@ -24,23 +24,6 @@ nlohmann::ordered_json config_of(const CloseOptions &options) {
             {"server_options", rig.server_options}};
 }
 
-CloseCost describe(const CloseOptions &options, const agent::HelloResult &facts) {
-    CloseCost run;
-    const std::string &suite = options.suite.empty() ? facts.suite : options.suite;
-    if (!suite.empty()) {
-        run.suite = suite;
-    }
-    const bool ours = facts.openvpn_package.value_or("").find("+dco") != std::string::npos;
-    run.build = options.build.empty() ? (ours ? "ours" : "stock") : options.build;
-    if (options.rig.openvpn == RigOptions().openvpn) {
-        run.openvpn = facts.openvpn_package; // another binary is no package's
-    }
-    run.openvpn_build_id = facts.openvpn_build_id;
-    run.module = facts.module_package;
-    run.kernel = facts.kernel;
-    return run;
-}
-
 Result<void> connect(Rig &rig, const std::string &what) {
     if (Result<void> started = rig.start_server(); !started) {
         return started;
@@ -61,7 +44,8 @@ Result<void> connect(Rig &rig, const std::string &what) {
 }
 
 Result<CloseCost> measure(Rig &rig, const CloseOptions &options, Operation operation) {
-    CloseCost run = describe(options, rig.facts());
+    CloseCost run;
+    describe_subject(run, options.subject, options.rig.openvpn, rig.facts());
     run.operation = agent::name_of(operation);
     run.clients = rig.options().clients;
     const std::string what =
@@ -121,8 +105,8 @@ Result<void> check_end(Operation operation, const agent::Cost &cost) {
 Result<CloseRun> run_close(const CloseOptions &options,
                            const std::function<Result<void>(const CloseReport &)> &after_each) {
     CloseRun run;
-    if (!options.accelerator.empty()) {
-        run.report.accelerator = options.accelerator;
+    if (!options.subject.accelerator.empty()) {
+        run.report.accelerator = options.subject.accelerator;
     }
     run.report.config = config_of(options);
     const auto stop = [&run](const Error &error) -> Result<CloseRun> {

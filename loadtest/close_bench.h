@@ -17,6 +17,7 @@
 
 #include "loadtest/close_cost.h"
 #include "loadtest/rig.h"
+#include "loadtest/subject.h"
 
 #include <functional>
 #include <string>
@@ -26,9 +27,7 @@ struct CloseOptions {
     RigOptions rig;
     std::vector<uint32_t> sizes = {256, 1024, 4096};
     uint32_t limit_seconds = 900;
-    std::string suite;       // empty: as the server's machine says
-    std::string build;       // empty: by the version of its openvpn package
-    std::string accelerator; // of the lab's machine; empty: none
+    SubjectOptions subject;
 
     CloseOptions();
 };

@@ -85,15 +85,7 @@ Job add_close(CLI::App &command) {
         ->capture_default_str();
     command.add_flag("--without-messages{false}", close.rig.count_messages,
                      "Count no netlink messages: shows what the counting costs");
-    command.add_option("--build", close.build,
-                       "What the report calls the server's openvpn: stock, ours or any word; "
-                       "default: by the version of its package");
-    command.add_option("--suite", close.suite,
-                       "The server's Debian suite; default: as its machine says");
-    command
-        .add_option("--accelerator", close.accelerator,
-                    "What runs the server's virtual machine, for the report: kvm or tcg")
-        ->envname("LAB_ACCELERATOR");
+    add_subject_options(command, close.subject);
     command
         .add_option("--output", options->output, "Write the figures here, after every measurement")
         ->type_name("FILE");

@@ -83,15 +83,7 @@ Job add_storm(CLI::App &command) {
                     "are compared")
         ->type_name("SECONDS")
         ->capture_default_str();
-    command.add_option("--build", storm.build,
-                       "What the report calls the server's openvpn: stock, ours or any word; "
-                       "default: by the version of its package");
-    command.add_option("--suite", storm.suite,
-                       "The server's Debian suite; default: as its machine says");
-    command
-        .add_option("--accelerator", storm.accelerator,
-                    "What runs the server's virtual machine, for the report: kvm or tcg")
-        ->envname("LAB_ACCELERATOR");
+    add_subject_options(command, storm.subject);
     command.add_option("--output", options->output, "Write report.json here, after every round")
         ->type_name("FILE");
     command.add_flag("--json", options->json, "Print the report as JSON, not as a table");

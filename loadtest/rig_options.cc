@@ -66,3 +66,15 @@ void add_rig_options(CLI::App &command, RigOptions &options) {
         ->type_name("FILE")
         ->allow_extra_args(false);
 }
+
+void add_subject_options(CLI::App &command, SubjectOptions &options) {
+    command.add_option("--build", options.build,
+                       "What the report calls the server's openvpn: stock, ours or any word; "
+                       "default: by the version of its package");
+    command.add_option("--suite", options.suite,
+                       "The server's Debian suite; default: as its machine says");
+    command
+        .add_option("--accelerator", options.accelerator,
+                    "What runs the server's virtual machine, for the report: kvm or tcg")
+        ->envname("LAB_ACCELERATOR");
+}

@@ -37,8 +37,8 @@ std::string summary_of(const RoundResult &round) {
 Result<StormRun> run_storm(Rig &rig, const StormOptions &options,
                            const std::function<Result<void>(const Report &)> &after_round) {
     StormRun run;
-    if (!options.accelerator.empty()) {
-        run.report.accelerator = options.accelerator;
+    if (!options.subject.accelerator.empty()) {
+        run.report.accelerator = options.subject.accelerator;
     }
     run.report.config = config_of(options);
     for (uint64_t number = 1; number <= options.rounds && !run.stopped; ++number) {

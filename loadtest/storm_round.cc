@@ -33,14 +33,6 @@ std::string utc_now() {
     return text;
 }
 
-std::string build_of(const StormOptions &options, const agent::HelloResult &facts) {
-    if (!options.build.empty()) {
-        return options.build;
-    }
-    const bool ours = facts.openvpn_package.value_or("").find("+dco") != std::string::npos;
-    return ours ? "ours" : "stock";
-}
-
 // A difference of counters; a counter that went back (another daemon) counts from zero.
 uint64_t grown(uint64_t before, uint64_t after) {
     return after >= before ? after - before : after;
@@ -71,18 +63,8 @@ void add_kernel_log(RoundResult &round, const agent::KernelLogResult &before,
 StormRound::StormRound(Rig &rig, const StormOptions &options, uint64_t number)
     : rig_(rig), options_(options), dco_(options.rig.dco) {
     const agent::HelloResult &facts = rig.facts();
-    const std::string &suite = options.suite.empty() ? facts.suite : options.suite;
-    if (!suite.empty()) {
-        result_.suite = suite;
-    }
-    result_.build = build_of(options, facts);
-    if (options.rig.openvpn == RigOptions().openvpn) {
-        result_.openvpn = facts.openvpn_package; // another binary is no package's
-    }
-    result_.openvpn_build_id = facts.openvpn_build_id;
-    result_.module = facts.module_package;
+    describe_subject(result_, options.subject, options.rig.openvpn, facts);
     result_.module_srcversion = facts.module_srcversion;
-    result_.kernel = facts.kernel;
     result_.rmem_max_bytes = facts.rmem_max;
     result_.storm = options.storm;
     result_.pressure = agent::name_of(options.pressure);

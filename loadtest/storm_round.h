@@ -17,6 +17,7 @@
 
 #include "loadtest/report.h"
 #include "loadtest/rig.h"
+#include "loadtest/subject.h"
 
 #include <optional>
 #include <string>
@@ -31,9 +32,7 @@ struct StormOptions {
     // socket's buffer needs the time to fill: what a debugger or a long stall of a disk does.
     uint32_t pause_seconds = 45;
     uint32_t grace_seconds = 30; // without any movement of the daemon's count
-    std::string suite;           // empty: as the server's machine says
-    std::string build;           // empty: by the version of its openvpn package
-    std::string accelerator;     // of the lab's machine; empty: none
+    SubjectOptions subject;
 };
 
 // What the kernel has said between two readings of its log. One that could not be read, or in which
