@@ -135,9 +135,9 @@ void expect_once(Verdict wanted, const Report &report, const std::vector<BuildSu
                  const std::string &label, Judgement &judgement) {
     const std::vector<BuildSummary> builds = builds_named(all, label);
     if (builds.empty()) {
-        fail(judgement, Exit::Found,
-             fmt::format("expected a {} of {}, but {}", name_of(wanted), label,
-                         absent(all, label)));
+        fail(
+            judgement, Exit::Found,
+            fmt::format("expected a {} of {}, but {}", name_of(wanted), label, absent(all, label)));
     }
     for (const BuildSummary &build : builds) {
         if (build.count(wanted) == 0) {

@@ -23,7 +23,7 @@ struct SwarmConfig {
     sockaddr_storage server = {}; // where the clients send to; the caller has resolved it
     uint32_t clients = 0;         // how many
     double starts_per_second = 50;
-    uint32_t most_connecting = 0; // start no more while so many are connecting; 0: no limit
+    uint32_t most_connecting = 0;   // start no more while so many are connecting; 0: no limit
     double leaves_per_second = 400; // faster, and a slow server's socket overflows
     std::chrono::milliseconds handshake_timeout{60'000}; // a client gives up, counts it and retries
     std::chrono::milliseconds retry_pause{2'000};        // before a client that gave up tries again
