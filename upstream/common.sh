@@ -87,6 +87,7 @@ patched_source() {
 		die 1 "a patch does not apply to openvpn $(dpkg-parsechangelog -l "$2/debian/changelog" -S Version) of $suite" \
 			"without fuzz: $(echo "$said" | grep -E '^(Applying|Hunk|patching|Patch .* does not)' | tail -n 4 |
 				paste -sd ' ')"
-	[ ! -e "$overlay/suite/$suite.patch" ] || quietly patch -d "$2" -p1 -F0 -i "$overlay/suite/$suite.patch" ||
+	[ ! -e "$overlay/suite/$suite.patch" ] ||
+		quietly patch -d "$2" -p1 -F0 --no-backup-if-mismatch -i "$overlay/suite/$suite.patch" ||
 		die 1 "suite/$suite.patch does not apply to Debian's packaging without fuzz: $(echo "$said" | paste -sd ' ')"
 }
