@@ -11,7 +11,8 @@ make_payload() {
 		quietly mkdir -p "$private/payload/debs" &&
 			quietly install -m 755 "$agent" "$private/payload/dcostorm-agent" &&
 			{ [ -z "$script" ] || quietly cp -rL -- "$script" "$private/payload/script"; } &&
-			{ [ -z "$debs" ] || quietly cp -- "$debs"/*.deb "$private/payload/debs/"; }
+			{ [ ! -f "$debs" ] || quietly cp -- "$debs" "$private/payload/debs/"; } &&
+			{ [ ! -d "$debs" ] || quietly cp -- "$debs"/*.deb "$private/payload/debs/"; }
 	} || die 3 "what the guest is to be given could not be copied: $(echo "$said" | head -n 1)"
 	rm -f -- "$private/payload/debs/"*-dbgsym_*.deb
 	size=$(du -sm "$private/payload" | cut -f 1)
