@@ -43,13 +43,13 @@ expect() {
 	tail -n 1 "$tmp/said" | grep -qF -e "$want_text" || fail "$*: no \"$want_text\" in: $(cat "$tmp/said")"
 }
 
-# make_package VERSION: source and binary package in the pool.
+# make_package VERSION: source and binary package in the pool. The latter has in /usr/src what a package for dkms has:
+# the source with Debian's patches, and a dkms.conf.
 make_package() {
 	pool=$tmp/debian/pool/main/$name
-	mkdir -p "$pool" "$tmp/hello/debian/source" "$tmp/binary/DEBIAN" "$tmp/binary/usr/src/hello"
+	mkdir -p "$pool" "$tmp/hello/debian/source" "$tmp/binary/DEBIAN" "$tmp/binary/usr/src"
 	[ -e "$tmp/hello/hello.c" ] || printf 'int main(void)\n{\n    return 0;\n}\n' >"$tmp/hello/hello.c"
-	cp "$tmp/hello/hello.c" "$tmp/binary/usr/src/hello"
-	tar -czf "$pool/${name}_${1%-*}.orig.tar.gz" -C "$tmp" hello/hello.c
+	tar -czf "$pool/${name}_${1%-*}.orig.tar.gz" -C "$tmp" --exclude=debian --exclude=.pc hello
 	echo '3.0 (quilt)' >"$tmp/hello/debian/source/format"
 	cat >"$tmp/hello/debian/control" <<-END
 	Source: $name
@@ -74,8 +74,15 @@ make_package() {
 	Maintainer: T <t@example.org>
 	Description: test
 	END
-	(cd "$pool" && dpkg-source --build "$tmp/hello" && dpkg-deb --root-owner-group --build "$tmp/binary" \
-		"${name}_${1}_all.deb") >/dev/null
+	rm -rf "$tmp/binary/usr/src/hello"
+	(
+		cd "$pool"
+		dpkg-source --build "$tmp/hello"
+		dpkg-source --no-copy --extract "${name}_$1.dsc" "$tmp/binary/usr/src/hello" 2>/dev/null # it is not signed
+		rm -rf "$tmp/binary/usr/src/hello/debian" "$tmp/binary/usr/src/hello/.pc"
+		echo "PACKAGE_VERSION=$1" >"$tmp/binary/usr/src/hello/dkms.conf"
+		dpkg-deb --root-owner-group --build "$tmp/binary" "${name}_${1}_all.deb"
+	) >/dev/null
 }
 
 # Index what is in the pool, and sign the index.
@@ -112,8 +119,23 @@ pin() {
 	done >>"$tmp/pins/trixie/$name"
 }
 
+# make_debians_patches: two, one on top of the other; for the next make_package.
+make_debians_patches() {
+	mkdir "$tmp/hello/debian/patches"
+	printf '%s\n' '--- a/hello.c' '+++ b/hello.c' '@@ -1,4 +1,4 @@' ' int main(void)' ' {' '-    return 0;' \
+		'+    return 2;' ' }' >"$tmp/hello/debian/patches/first.patch"
+	sed 's/return 2/return 3/; s/return 0/return 2/' "$tmp/hello/debian/patches/first.patch" \
+		>"$tmp/hello/debian/patches/second.patch"
+	printf '# Debian\nfirst.patch\nsecond.patch' >"$tmp/hello/debian/patches/series"
+}
+
 fetch() {
 	"$top/upstream/fetch" trixie "$name" "$tmp/dest"
+}
+
+# unpack DIRECTORY: its files/ and its tree/
+unpack() {
+	"$top/upstream/unpack" trixie "$name" "$1/files" "$1/tree"
 }
 
 mkdir -m 700 "$tmp/gnupg"
