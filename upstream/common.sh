@@ -60,12 +60,19 @@ need_space() {
 		die 3 "no space left on the disk of $1: $2 MB are needed"
 }
 
-# find_overlay: $overlay is the directory with our patches, and what applies them is there.
+# find_overlay: $overlay is the directory with our patches, some for $suite, and what applies them is there.
 find_overlay() {
 	overlay=${OVERLAY:-$top/debian}
 	need dpkg-source dpkg-dev
 	need quilt quilt
-	[ -s "$overlay/patches/series" ] || die 2 "no series of patches in $overlay/patches"
+	[ -n "$(series "$suite")" ] || die 2 "no series of patches for openvpn of $suite in $overlay"
+}
+
+# series SUITE: the names of its patches, in order: those that it alone needs, then those of all suites.
+series() {
+	for list in "$overlay/suite/$1.series" "$overlay/patches/series"; do
+		[ ! -e "$list" ] || awk NF "$list" # a last line may lack its end
+	done
 }
 
 # patched_source SOURCE TREE: Debian's source package openvpn of $suite in SOURCE, and unpacked in TREE, which must not
@@ -75,14 +82,14 @@ patched_source() {
 	setpriv --pdeathsig KILL "$top/upstream/fetch" "$suite" openvpn "$1"
 	quietly dpkg-source --no-check --no-copy --extract "$1"/*.dsc "$2" || die 3 "cannot unpack Debian's openvpn: $said"
 	mkdir -p "$2/debian/patches"
-	# A last line may lack its end, in Debian's series and in ours.
+	# Debian's last line may lack its end as well.
 	[ ! -s "$2/debian/patches/series" ] || [ -z "$(tail -c 1 "$2/debian/patches/series")" ] ||
 		echo >>"$2/debian/patches/series"
-	while read -r name || [ -n "$name" ]; do
+	for name in $(series "$suite"); do
 		[ ! -e "$2/debian/patches/$name" ] || die 1 "Debian's openvpn of $suite has a patch $name of its own"
 		cp "$overlay/patches/$name" "$2/debian/patches/"
 		echo "$name" >>"$2/debian/patches/series"
-	done <"$overlay/patches/series"
+	done
 	quietly env -C "$2" QUILT_PATCHES=debian/patches quilt --quiltrc - push -a --fuzz=0 ||
 		die 1 "a patch does not apply to openvpn $(dpkg-parsechangelog -l "$2/debian/changelog" -S Version) of $suite" \
 			"without fuzz: $(echo "$said" | grep -E '^(Applying|Hunk|patching|Patch .* does not)' | tail -n 4 |

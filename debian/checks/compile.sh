@@ -29,9 +29,9 @@ finish() {
 
 # The files that our patches change, and those in which the word DCO occurs.
 files() {
-	while read -r patch || [ -n "$patch" ]; do
+	for patch in $(series "$suite"); do
 		(cd "$tree/.pc/$patch/src/openvpn" 2>/dev/null && ls) || :
-	done <"$overlay/patches/series" | grep '\.c$'
+	done | grep '\.c$'
 	(cd "$tree/src/openvpn" && grep -li dco -- *.c)
 }
 

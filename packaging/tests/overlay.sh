@@ -39,7 +39,6 @@ make_patch() {
 
 # make_suite_patch SUITE: its packaging gets a section.
 make_suite_patch() {
-	mkdir -p "$OVERLAY/suite"
 	cat >"$OVERLAY/suite/$1.patch" <<-'END'
 	Description: hello: belongs to somebody
 	Author: T <t@example.org>
@@ -56,6 +55,6 @@ make_suite_patch() {
 	END
 }
 
-mkdir -p "$OVERLAY/patches"
+mkdir -p "$OVERLAY/patches" "$OVERLAY/suite"
 make_patch good.patch
 echo good.patch >"$OVERLAY/patches/series"
