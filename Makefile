@@ -29,7 +29,8 @@ build: deps ## compile the C++ programs into build/$PRESET
 	cmake --build --preset $(PRESET)
 
 packages: deps ## build the suite's patched packages: out/packages/, out/apt/
-	packaging/build $(SUITE)
+	packaging/build $(SUITE) openvpn
+	packaging/build $(SUITE) openvpn-dco-dkms
 
 # Without the tests, which take longer to compile than the programs.
 reproduce: deps ## the storm on Debian's packages and on ours: out/reproduce/

@@ -38,7 +38,7 @@ prepare() {
 	mkdir -p "$out" || die 3 "cannot make $out"
 	(cd "$out" && rm -rf stock ours "$@")
 	mkdir "$out/stock" "$out/ours"
-	step "$top/packaging/build" "$suite"
+	step "$top/packaging/build" "$suite" openvpn
 	step "$top/loadtest/lab/build-image" "$suite" >/dev/null
 }
 
@@ -48,7 +48,7 @@ in_lab() {
 	build=$1
 	memory=$((1024 + ($2 > 1024 ? ($2 - 1024) / 2 : 0)))
 	shift 2
-	[ "$build" = stock ] || set -- --debs "$packages" -- "$@"
+	[ "$build" = stock ] || set -- --debs "$packages"/openvpn_*.deb -- "$@" # the module stays Debian's
 	[ "$build" = ours ] || set -- -- "$@"
 	supervise "$top/loadtest/lab/run" --suite "$suite" --memory "$memory" --rundir "$out/$build" "$@"
 }

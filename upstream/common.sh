@@ -40,6 +40,17 @@ reason() {
 	echo "$said" | sed -n '/^E: /{s///;s/  */ /g;p;q}' | grep . || echo "$said"
 }
 
+# find_pin: there is one of $suite and $source. They are names, not paths.
+find_pin() {
+	has "$pins" "$suite" || die 2 "no suite $suite: there are $(cd "$pins" && echo *)"
+	has "$pins/$suite" "$source" ||
+		die 2 "no source package $source for $suite: there are $(cd "$pins/$suite" && echo *)"
+}
+
+has() {
+	case $2 in '' | .* | */*) false ;; *) [ -e "$1/$2" ] ;; esac
+}
+
 # pinned FIELD: the values of this field in the pin of $suite and $source, one a line.
 pinned() {
 	sed -n "s/^$1: *//p" "$pins/$suite/$source"
@@ -60,12 +71,13 @@ need_space() {
 		die 3 "no space left on the disk of $1: $2 MB are needed"
 }
 
-# find_overlay: $overlay is the directory with our patches, some for $suite, and what applies them is there.
+# find_overlay: $overlay is the directory with our patches of $source, some for $suite, and what applies them is there.
 find_overlay() {
-	overlay=${OVERLAY:-$top/debian}
-	need dpkg-source dpkg-dev
+	overlay=$top/dco-module
+	[ "$source" != openvpn ] || overlay=$top/debian
+	overlay=${OVERLAY:-$overlay}
 	need quilt quilt
-	[ -n "$(series "$suite")" ] || die 2 "no series of patches for openvpn of $suite in $overlay"
+	[ -n "$(series "$suite")" ] || die 2 "no series of patches for $source of $suite in $overlay"
 }
 
 # series SUITE: the names of its patches, in order: those that it alone needs, then those of all suites.
@@ -75,23 +87,22 @@ series() {
 	done
 }
 
-# patched_source SOURCE TREE: Debian's source package openvpn of $suite in SOURCE, and unpacked in TREE, which must not
+# patched_source FILES TREE: Debian's source package $source of $suite in FILES, and unpacked in TREE, which must not
 # exist yet, with the patches of $overlay at the end of its series and applied, and what $overlay changes in Debian's
 # packaging of that suite, which is no matter of quilt.
 patched_source() {
-	setpriv --pdeathsig KILL "$top/upstream/fetch" "$suite" openvpn "$1"
-	quietly dpkg-source --no-check --no-copy --extract "$1"/*.dsc "$2" || die 3 "cannot unpack Debian's openvpn: $said"
+	setpriv --pdeathsig KILL "$top/upstream/unpack" "$suite" "$source" "$1" "$2"
 	mkdir -p "$2/debian/patches"
 	# Debian's last line may lack its end as well.
 	[ ! -s "$2/debian/patches/series" ] || [ -z "$(tail -c 1 "$2/debian/patches/series")" ] ||
 		echo >>"$2/debian/patches/series"
 	for name in $(series "$suite"); do
-		[ ! -e "$2/debian/patches/$name" ] || die 1 "Debian's openvpn of $suite has a patch $name of its own"
+		[ ! -e "$2/debian/patches/$name" ] || die 1 "Debian's $source of $suite has a patch $name of its own"
 		cp "$overlay/patches/$name" "$2/debian/patches/"
 		echo "$name" >>"$2/debian/patches/series"
 	done
 	quietly env -C "$2" QUILT_PATCHES=debian/patches quilt --quiltrc - push -a --fuzz=0 ||
-		die 1 "a patch does not apply to openvpn $(dpkg-parsechangelog -l "$2/debian/changelog" -S Version) of $suite" \
+		die 1 "a patch does not apply to $source $(dpkg-parsechangelog -l "$2/debian/changelog" -S Version) of $suite" \
 			"without fuzz: $(echo "$said" | grep -E '^(Applying|Hunk|patching|Patch .* does not)' | tail -n 4 |
 				paste -sd ' ')"
 	[ ! -e "$overlay/suite/$suite.patch" ] ||

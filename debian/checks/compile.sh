@@ -68,7 +68,7 @@ compile() {
 
 [ "${1-}" != --help ] || { usage; exit 0; }
 [ $# = 1 ] || { usage >&2; exit 2; }
-suite=$1
+suite=$1 source=openvpn
 work=$(mktemp -d)
 tree=$work/tree
 trap finish EXIT

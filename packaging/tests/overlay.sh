@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# For the tests of packaging/overlay: the archive of upstream/tests with a small source package openvpn, and an overlay of
-# one good patch for it in $tmp/overlay. Sourced; then "overlay DESTDIR" is packaging/overlay on these.
+# For the tests of packaging/overlay: the archive of upstream/tests with a small source package openvpn, or what $name
+# says, and an overlay of one good patch for it in $tmp/overlay. Sourced; then "overlay DESTDIR" is packaging/overlay on
+# these.
 
-name=openvpn
+name=${name:-openvpn}
 # shellcheck source-path=SCRIPTDIR/../../upstream/tests source=archive.sh
 . "$(dirname "$0")/../../upstream/tests/archive.sh"
 export OVERLAY="$tmp/overlay"
 
 overlay() {
-	"$top/packaging/overlay" trixie "$1"
+	"$top/packaging/overlay" trixie "$name" "$1"
 }
 
 # make_patch NAME: return 1 instead of 0.
@@ -39,7 +40,7 @@ make_patch() {
 
 # make_suite_patch SUITE: its packaging gets a section.
 make_suite_patch() {
-	cat >"$OVERLAY/suite/$1.patch" <<-'END'
+	cat >"$OVERLAY/suite/$1.patch" <<-END
 	Description: hello: belongs to somebody
 	Author: T <t@example.org>
 	Forwarded: no
@@ -48,7 +49,7 @@ make_suite_patch() {
 	--- a/debian/control
 	+++ b/debian/control
 	@@ -1,3 +1,4 @@
-	 Source: openvpn
+	 Source: $name
 	+Section: net
 	 Maintainer: T <t@example.org>
 	 Standards-Version: 4.7.0
