@@ -28,6 +28,7 @@ struct Error {
     std::string text;
     Exit exit = Exit::Found;
     std::string hint = {}; // the likely cure, empty if there is none
+    int code = 0;          // the errno behind it, to be compared; 0 if none was kept
 };
 
 template <typename T> class [[nodiscard]] Result {
