@@ -26,12 +26,13 @@
 
 #include "netlink/family.h"
 #include "netlink/link.h"
+#include "netlink/netlink_socket.h"
 #include "netlink/peer.h"
-#include "netlink/socket.h"
 #include "tools/common/result.h"
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -46,7 +47,10 @@ class Connection {
   public:
     // Exit::Missing if the kernel has no such family: the module is not there and could not be
     // loaded. `patience`: how long the kernel may say nothing.
-    static Result<Connection> open(std::chrono::milliseconds patience = std::chrono::seconds(10));
+    static Result<Connection> open(std::chrono::milliseconds patience = kPatience);
+
+    // `family`: the number that this kernel has given to it.
+    Connection(Socket socket, uint16_t family) : socket_(std::move(socket)), family_(family) {}
 
     // Adds a peer. Needs id and socket; for UDP also the remote; in mode MultiPeer a tunnel address
     // (not checked to be unique, nor the remote). A PointToPoint interface replaces its peer, which
@@ -99,7 +103,10 @@ class Connection {
     Result<Answer> ask(Message message) { return socket_.ask(std::move(message)); }
 
   private:
-    Connection(Socket socket, uint16_t family) : socket_(std::move(socket)), family_(family) {}
+    // `what`: what cannot be done if it fails.
+    Message request(Command command, const Interface &interface, uint16_t flags = 0) const;
+    Result<Answer> demand(const std::string &what, Message message);
+    Result<void> command(const std::string &what, Message message);
 
     Socket socket_;
     uint16_t family_;

@@ -12,7 +12,7 @@
 
 namespace ovpn_dco {
 
-inline constexpr const char *kFamily = "ovpn-dco-v2";
+inline constexpr const char *kFamilyName = "ovpn-dco-v2";
 inline constexpr const char *kPeersGroup = "peers"; // multicast: deletions of peers
 inline constexpr const char *kLinkKind = "ovpn-dco";
 

@@ -8,6 +8,8 @@
 #include "tools/common/result.h"
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,8 @@ enum class Mode : uint8_t {
 struct Interface {
     uint32_t index = 0;
     std::string name;
+
+    bool operator==(const Interface &) const = default;
 };
 
 // Down, without addresses. EEXIST: the name is taken; EINVAL: not a name. EOPNOTSUPP comes back as
@@ -39,5 +43,8 @@ Result<Interface> find_interface(const std::string &name);
 
 // Those of our kind, in the order of their indices. The module does not tell their modes.
 Result<std::vector<Interface>> list_interfaces();
+
+// From the payload of a message of rtnetlink; empty if it is not an interface of our kind.
+std::optional<Interface> parse_interface(std::span<const uint8_t> payload);
 
 } // namespace ovpn_dco

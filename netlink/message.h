@@ -16,16 +16,24 @@
 
 namespace ovpn_dco {
 
+// Headers, attributes and messages begin at multiples of 4.
+inline size_t aligned(size_t length) {
+    return (length + 3) & ~size_t{3};
+}
+
+inline constexpr size_t kMaxAttributeBytes = 65531; // an attribute's length has 16 bits
+
 class Message {
   public:
-    // Socket adds NLM_F_REQUEST, the sequence number and the length.
+    // Socket adds NLM_F_REQUEST, NLM_F_ACK, the sequence number and the length.
     Message(uint16_t type, uint16_t flags);
 
     // A family's own header, before any attribute.
     Message &header(std::span<const uint8_t> bytes);
     template <typename T> Message &header(const T &value) { return header(bytes_of(value)); }
 
-    // An attribute with these bytes, padded to 4. `type` goes out as it is, with all flags.
+    // An attribute with these bytes, padded to 4, kMaxAttributeBytes at most. `type` goes out as it
+    // is, with all flags.
     Message &put(uint16_t type, std::span<const uint8_t> bytes);
     Message &put(uint16_t type, std::string_view text); // with a terminating zero
     template <typename T>
@@ -70,5 +78,9 @@ struct Attribute {
 
 // In order, up to the first that does not fit what is left. Views into `bytes`.
 std::vector<Attribute> attributes_in(std::span<const uint8_t> bytes);
+
+// What the first attribute of this type holds.
+std::optional<std::span<const uint8_t>> find_attribute(std::span<const uint8_t> bytes,
+                                                       uint16_t type);
 
 } // namespace ovpn_dco

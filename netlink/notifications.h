@@ -6,11 +6,12 @@
 
 #pragma once
 
+#include "netlink/netlink_socket.h"
 #include "netlink/peer.h"
-#include "netlink/socket.h"
 #include "tools/common/result.h"
 
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -29,16 +30,21 @@ class Notifications {
     // Exit::Missing: as Connection::open.
     static Result<Notifications> open(int buffer_bytes = 4 << 20);
 
+    // `family`: the number that this kernel has given to it.
+    Notifications(Socket socket, uint16_t family) : socket_(std::move(socket)), family_(family) {}
+
     int fd() const { return socket_.fd(); } // readable: read() has something to say
 
-    // What is there, without waiting; 256 datagrams at most, so call again while fd() is readable.
+    // What is there, without waiting; so much at most, so call again while fd() is readable.
+    static constexpr int kDatagramsARead = 256;
     Result<Batch> read();
 
   private:
-    Notifications(Socket socket, uint16_t family) : socket_(std::move(socket)), family_(family) {}
-
     Socket socket_;
     uint16_t family_;
 };
+
+// What a datagram has of deletions. `family`: the type of its messages.
+void add_deletions(std::span<const uint8_t> datagram, uint16_t family, Notifications::Batch &batch);
 
 } // namespace ovpn_dco

@@ -5,30 +5,21 @@
 
 #pragma once
 
+#include "netlink/answer.h"
 #include "netlink/message.h"
 #include "tools/common/result.h"
 
 #include <chrono>
 #include <cstdint>
-#include <string>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
 namespace ovpn_dco {
 
-// A message from the kernel; of generic netlink with its genlmsghdr.
-struct Received {
-    uint16_t type = 0;
-    std::vector<uint8_t> payload;
-};
-
-// What the kernel says to a request.
-struct Answer {
-    int code = 0;            // errno; 0: done
-    std::string explanation; // the extended acknowledgement's text; mostly empty
-    bool disturbed = false;  // NLM_F_DUMP_INTR: a dump that should be taken again
-    std::vector<Received> messages;
-};
+// An emulated machine under load is slow.
+inline constexpr std::chrono::milliseconds kPatience = std::chrono::seconds(10);
 
 // Closes its file descriptor.
 class FileDescriptor {
@@ -48,24 +39,32 @@ class FileDescriptor {
 
 class Socket {
   public:
-    // `protocol`: NETLINK_GENERIC, NETLINK_ROUTE. Extended acknowledgements are on. `patience`: how
-    // long the kernel may say nothing.
+    // `protocol`: NETLINK_GENERIC, NETLINK_ROUTE. `buffer_bytes`: for what the kernel sends,
+    // without CAP_NET_ADMIN no more than net.core.rmem_max. `patience`: how long the kernel may say
+    // nothing. Extended acknowledgements are on.
     static Result<Socket> open(int protocol, int buffer_bytes, std::chrono::milliseconds patience);
 
+    // One that is open already: tests play the kernel at its other end.
+    Socket(FileDescriptor fd, std::chrono::milliseconds patience);
+
     int fd() const { return fd_.get(); }
-    Result<void> join(uint32_t group);
 
     // Sends the request and waits for the end of its answer. An Error only if there is none
     // (ETIMEDOUT, ENOBUFS, or sending failed); a refusal is an Answer.
     Result<Answer> ask(Message message);
 
-  private:
-    Socket(FileDescriptor fd, std::chrono::milliseconds patience)
-        : fd_(std::move(fd)), patience_(patience) {}
+    // For a socket that only listens.
+    Result<void> join(uint32_t group);
 
+    // A datagram of the kernel's, valid until the next; empty if there is none right now. ENOBUFS:
+    // the buffer was full, datagrams are lost; there may be more.
+    Result<std::optional<std::span<const uint8_t>>> receive();
+
+  private:
     FileDescriptor fd_;
     std::chrono::milliseconds patience_;
     uint32_t sequence_ = 0;
+    std::vector<uint8_t> buffer_;
 };
 
 } // namespace ovpn_dco
