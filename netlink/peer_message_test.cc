@@ -97,9 +97,11 @@ TEST(ParsePeer, an_attribute_of_a_wrong_length_spoils_it) {
 }
 
 TEST(ParsePeer, no_peer_without_an_id) {
-    LibnlMessage empty = family_message(Command::GetPeer);
-    nla_nest_end(empty.get(), nla_nest_start(empty.get(), attr::kGetPeer));
-    EXPECT_FALSE(parse_peer(payload_of(empty)));
+    LibnlMessage nameless = family_message(Command::GetPeer);
+    nlattr *nested = nla_nest_start(nameless.get(), attr::kGetPeer);
+    nla_put_u16(nameless.get(), peer_attr::kLocalPort, 0);
+    nla_nest_end(nameless.get(), nested);
+    EXPECT_FALSE(parse_peer(payload_of(nameless)));
     EXPECT_FALSE(parse_peer(payload_of(family_message(Command::GetPeer))));
 }
 
@@ -110,12 +112,19 @@ TEST(ParsePeer, other_commands_have_none) {
     EXPECT_FALSE(parse_peer(std::span<const uint8_t>()));
 }
 
-LibnlMessage deletion(uint32_t interface, uint32_t id, uint8_t reason) {
+LibnlMessage deletion(std::optional<uint32_t> interface, std::optional<uint32_t> id,
+                      std::optional<uint8_t> reason) {
     LibnlMessage message = family_message(Command::DelPeer);
-    nla_put_u32(message.get(), attr::kIfindex, interface);
+    if (interface) {
+        nla_put_u32(message.get(), attr::kIfindex, *interface);
+    }
     nlattr *nested = nla_nest_start(message.get(), attr::kDelPeer);
-    nla_put_u8(message.get(), del_peer_attr::kReason, reason);
-    nla_put_u32(message.get(), del_peer_attr::kPeerId, id);
+    if (reason) {
+        nla_put_u8(message.get(), del_peer_attr::kReason, *reason);
+    }
+    if (id) {
+        nla_put_u32(message.get(), del_peer_attr::kPeerId, *id);
+    }
     nla_nest_end(message.get(), nested);
     return message;
 }
@@ -124,6 +133,12 @@ TEST(ParseDeletion, tells_who_where_and_why) {
     EXPECT_EQ(parse_deletion(payload_of(deletion(9, 77, 2))),
               (Deletion{9, 77, DeletionReason::Expired}));
     EXPECT_FALSE(parse_deletion(payload_of(peer_message(77))));
+}
+
+TEST(ParseDeletion, that_lacks_something_is_none) {
+    EXPECT_FALSE(parse_deletion(payload_of(deletion({}, 77, 2))));
+    EXPECT_FALSE(parse_deletion(payload_of(deletion(9, {}, 2))));
+    EXPECT_FALSE(parse_deletion(payload_of(deletion(9, 77, {}))));
 }
 
 TEST(ParseDeletion, a_reason_to_come_is_a_number) {

@@ -11,11 +11,12 @@
 namespace {
 
 Node sample() {
-    return container(
-        "message", 0, 8,
-        {leaf("ifindex", 1, {9, 0, 0, 0}),
-         container("new-key", 5, 6,
-                   {leaf("slot", 2, {1}), container("encrypt", 5, 2, {leaf("key", 1, {7, 7})})})});
+    return container("message", 0, 8,
+                     {leaf("ifindex", 1, {9, 0, 0, 0}),
+                      container("new-key", 5, 6,
+                                {leaf("slot", 2, {1}),
+                                 container("encrypt", 5, 2,
+                                           {leaf("key", 1, {7, 7}), leaf("tail", 2, {8, 8})})})});
 }
 
 std::vector<uint8_t> written(const Node &root) {
@@ -28,7 +29,7 @@ TEST(AttributeTree, is_written_as_attributes_in_attributes) {
     ovpn_dco::Message same(0, 0);
     same.put(1, uint32_t{9});
     same.begin(5).put(2, uint8_t{1}).begin(5);
-    same.put(1, std::vector<uint8_t>{7, 7}).end().end();
+    same.put(1, std::vector<uint8_t>{7, 7}).put(2, std::vector<uint8_t>{8, 8}).end().end();
     EXPECT_EQ(written(sample()),
               (std::vector<uint8_t>(same.bytes().begin() + NLMSG_HDRLEN, same.bytes().end())));
 }
@@ -39,7 +40,8 @@ TEST(AttributeTree, a_leaf_is_changed_by_its_name) {
                   "", 0, 8,
                   {leaf("", 1, {9, 0, 0, 0}),
                    container("", 5, 6,
-                             {leaf("", 2, {1}), container("", 5, 2, {leaf("", 1, {1, 2})})})})));
+                             {leaf("", 2, {1}),
+                              container("", 5, 2, {leaf("", 1, {1, 2}), leaf("", 2, {8, 8})})})})));
     EXPECT_EQ(written(without(sample(), "new-key")),
               written(container("", 0, 8, {leaf("", 1, {9, 0, 0, 0})})));
 }
@@ -78,7 +80,7 @@ TEST(Mutants, of_a_leaf) {
 }
 
 TEST(Mutants, of_a_container) {
-    EXPECT_EQ(mutant("encrypt:empty").size(), written(sample()).size() - 8);
+    EXPECT_EQ(mutant("encrypt:empty").size(), written(sample()).size() - 16);
     EXPECT_EQ(mutant("new-key:no-nested-flag")[8 + 3], 0);
     EXPECT_EQ(mutant("new-key:3-bytes").size(), 8u + 8u);
     const std::vector<uint8_t> unknown = mutant("encrypt:unknown");

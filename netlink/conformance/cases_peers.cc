@@ -41,6 +41,14 @@ void add_socket(Cases &cases, const std::string &name, std::function<FileDescrip
                      }});
 }
 
+void add_tcp(Cases &cases, const std::string &name, const IpAddress &address,
+             std::optional<Endpoint> remote) {
+    cases.push_back({"new-peer", "socket-" + name, [=](Rig &rig) {
+                         const auto [socket, other_end] = tcp(address);
+                         return rig.add(rig.mp(), peer_with(rig, socket, remote));
+                     }});
+}
+
 FileDescriptor connected(FileDescriptor socket) {
     const std::vector<uint8_t> to = sockaddr_bytes(kRemote4);
     connect(socket.get(), reinterpret_cast<const sockaddr *>(to.data()),
@@ -89,12 +97,9 @@ void add_sockets(Cases &cases) {
         cases, "udp6", [] { return udp(kLoopback6); }, kRemote6);
     add_socket(
         cases, "udp6-with-ipv4-remote", [] { return udp(kLoopback6); }, kRemote4);
-    add_socket(
-        cases, "tcp", [] { return tcp(kLoopback4).first; }, std::nullopt);
-    add_socket(
-        cases, "tcp-with-remote", [] { return tcp(kLoopback4).first; }, kRemote4);
-    add_socket(
-        cases, "tcp6", [] { return tcp(kLoopback6).first; }, std::nullopt);
+    add_tcp(cases, "tcp", kLoopback4, {});
+    add_tcp(cases, "tcp-with-remote", kLoopback4, kRemote4);
+    add_tcp(cases, "tcp6", kLoopback6, {});
     add_socket(
         cases, "tcp-listening", [] { return listening_tcp(kLoopback4); }, std::nullopt);
     add_socket(

@@ -41,7 +41,8 @@ bool eventually(const std::function<bool()> &holds) {
     return true;
 }
 
-// The module's work queues have a thread each, named after them.
+// The module's work queues have a thread each, named after them (by Linux 6.12 with a prefix). The
+// many "kworker/0:1-ovpn-..." are anybody's workers that have last worked for one of them.
 size_t module_threads() {
     size_t count = 0;
     std::error_code ignored;
@@ -49,7 +50,7 @@ size_t module_threads() {
         std::string name;
         std::ifstream file(process.path() / "comm");
         std::getline(file, name);
-        count += name.find("ovpn-") != name.npos ? 1 : 0;
+        count += name.starts_with("ovpn-") || name.starts_with("kworker/R-ovpn-") ? 1 : 0;
     }
     return count;
 }
