@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # The virtual machine of lab/run, which sources this: its payload disk, its start, and whether it came up.
-# Uses $suite $image $agent $script $debs $memory $accel $boot_seconds $private $console $log; sets $qemu $accelerator $why.
+# Uses $suite $image $agent $script $debs $memory $accel $parameters $boot_seconds $private $console $log; sets $qemu
+# $accelerator $why.
 # shellcheck disable=SC2154  # those of lab/run
 
 qemu=
@@ -31,6 +32,13 @@ start_qemu() {
 		append="$append nowatchdog rcupdate.rcu_cpu_stall_suppress=1 no_timer_check cryptomgr.notests"
 		;;
 	esac
+	append="$append${parameters:+ $parameters}"
+	# The panic device ends the machine at once, at times before the console has what the kernel said.
+	if [ -n "$parameters" ]; then
+		set -- "$@" -action reboot=shutdown,shutdown=poweroff
+	else
+		set -- "$@" -device pvpanic-pci -action reboot=reset,shutdown=poweroff,panic=exit-failure
+	fi
 	quietly touch "$console" || die 3 "the console's log cannot be written: $said"
 	: >"$console"
 	TMPDIR=$private setsid setpriv --pdeathsig KILL -- \
@@ -43,7 +51,6 @@ start_qemu() {
 		-chardev "socket,id=agent,path=$private/agent.sock,server=on,wait=off" \
 		-device virtio-serial-pci -device virtserialport,chardev=agent,name=dcostorm.agent \
 		-chardev "file,id=console,path=$console" -serial chardev:console \
-		-device pvpanic-pci -action reboot=reset,shutdown=poweroff,panic=exit-failure \
 		</dev/null >"$log" 2>&1 8>&- &
 	qemu=$!
 }
