@@ -78,8 +78,10 @@ bool is_splat(std::string_view text) {
 }
 
 bool is_known(std::string_view text) {
+    // The same statement, for IPv4 and IPv6.
     return is_warning(text) && text.find("include/net/ip_tunnels.h:") != text.npos &&
-           text.find("iptunnel_xmit") != text.npos;
+           (text.find("iptunnel_xmit") != text.npos ||
+            text.find("udp_tunnel6_xmit_skb") != text.npos);
 }
 
 bool ends_event(std::string_view text) {
@@ -132,6 +134,17 @@ void KernelLogParser::open(KernelEvent::Class kind, const KmsgRecord &record) {
     }
 }
 
+// What was opened a line ago is the known warning.
+void KernelLogParser::know(const KmsgRecord &record) {
+    --counts_[static_cast<size_t>(*in_)];
+    in_ = KernelEvent::Class::Known;
+    ++counts_[static_cast<size_t>(*in_)];
+    if (stored_) {
+        events_.back().kind = *in_;
+        events_.back().title = record.text;
+    }
+}
+
 // True if a line that could be an event's title only goes on with the one that is open.
 bool KernelLogParser::continues(std::string_view text) const {
     if (in_ != KernelEvent::Class::Splat && in_ != KernelEvent::Class::Known) {
@@ -163,6 +176,9 @@ void KernelLogParser::add(const KmsgRecord &record) {
         cut_here_ = false;
         open(is_known(text) ? KernelEvent::Class::Known : KernelEvent::Class::Splat, record);
     } else if (in_) {
+        if (lines_ == 1 && is_known(text)) {
+            know(record); // it has no text of its own: another processor's line came between
+        }
         ++lines_;
         if (stored_ && lines_ <= kMaxLines) {
             events_.back().lines.push_back(record.text);

@@ -5,8 +5,8 @@
 // puts those together that belong to one event:
 //
 //   Splat   WARNING, BUG, Oops, general protection fault, KASAN, KFENCE, UBSAN, slab poison, ...
-//   Known   the stock trixie module's WARNING in iptunnel_xmit (its device never sets
-//           pcpu_stat_type): recorded, not judged
+//   Known   the stock trixie module's WARNING in iptunnel_xmit or, over IPv6, udp_tunnel6_xmit_skb
+//           (its device never sets pcpu_stat_type): recorded, not judged
 //   Noise   RCU stalls, soft lockups, hung tasks: on an emulated machine under load they tell of
 //           the emulator, not of the code
 //
@@ -52,6 +52,7 @@ class KernelLogParser {
 
   private:
     void open(KernelEvent::Class kind, const KmsgRecord &record);
+    void know(const KmsgRecord &record);
     bool continues(std::string_view text) const;
 
     std::vector<KernelEvent> events_;

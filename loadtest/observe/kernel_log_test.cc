@@ -65,6 +65,28 @@ TEST(KernelLog, known_warning_is_one_event_and_known) {
     EXPECT_EQ(parser.events()[0].lines.size(), 7u);
 }
 
+TEST(KernelLog, the_known_warning_is_known_behind_another_processors_line) {
+    const KernelLogParser parser =
+        parsed({"------------[ cut here ]------------",
+                "storm1: ovpn_netlink_new_peer: cannot add new peer (id=144) to hashtable: -17",
+                kTunnelWarning, "---[ end trace 0000000000000000 ]---"});
+    EXPECT_EQ(parser.count(Class::Known), 1u);
+    EXPECT_EQ(parser.count(Class::Splat), 0u);
+    ASSERT_EQ(parser.events().size(), 1u);
+    EXPECT_EQ(parser.events()[0].kind, Class::Known);
+    EXPECT_EQ(parser.events()[0].title, kTunnelWarning);
+}
+
+TEST(KernelLog, the_known_warning_is_known_over_ipv6) {
+    const KernelLogParser parser =
+        parsed({"------------[ cut here ]------------",
+                "WARNING: CPU: 0 PID: 688 at include/net/ip_tunnels.h:683 "
+                "udp_tunnel6_xmit_skb+0x1f6/0x2a0 [ip6_udp_tunnel]",
+                "---[ end trace 0000000000000000 ]---"});
+    EXPECT_EQ(parser.count(Class::Known), 1u);
+    EXPECT_EQ(parser.count(Class::Splat), 0u);
+}
+
 TEST(KernelLog, the_same_function_elsewhere_is_not_known) {
     const KernelLogParser parser = parsed(
         {"------------[ cut here ]------------",
