@@ -101,7 +101,7 @@ void add_sockets(Cases &cases) {
     add_tcp(cases, "tcp-with-remote", kLoopback4, kRemote4);
     add_tcp(cases, "tcp6", kLoopback6, {});
     add_socket(
-        cases, "tcp-listening", [] { return listening_tcp(kLoopback4); }, std::nullopt);
+        cases, "tcp-listening", [] { return listening_tcp(); }, std::nullopt);
     add_socket(
         cases, "tcp-not-connected", [] { return some_socket(AF_INET, SOCK_STREAM, 0); },
         std::nullopt);

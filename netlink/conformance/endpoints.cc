@@ -2,22 +2,15 @@
 
 #include "netlink/conformance/endpoints.h"
 
+#include "netlink/rig/transport.h"
+
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-using ovpn_dco::Endpoint;
-using ovpn_dco::IpAddress;
-
 namespace {
 
-int family_of(const IpAddress &address) {
-    return std::holds_alternative<ovpn_dco::Ipv4>(address) ? AF_INET : AF_INET6;
-}
-
-bool bind_to(const FileDescriptor &socket, const IpAddress &address) {
-    const std::vector<uint8_t> bytes = sockaddr_bytes(Endpoint{address});
-    return bind(socket.get(), reinterpret_cast<const sockaddr *>(bytes.data()),
-                static_cast<socklen_t>(bytes.size())) == 0;
+bool is_ipv6(const ovpn_dco::IpAddress &address) {
+    return std::holds_alternative<ovpn_dco::Ipv6>(address);
 }
 
 } // namespace
@@ -26,27 +19,20 @@ FileDescriptor some_socket(int family, int type, int protocol) {
     return FileDescriptor(socket(family, type | SOCK_CLOEXEC, protocol));
 }
 
-FileDescriptor udp(const IpAddress &address) {
-    FileDescriptor socket = some_socket(family_of(address), SOCK_DGRAM, 0);
-    return bind_to(socket, address) ? std::move(socket) : FileDescriptor();
+FileDescriptor udp(const ovpn_dco::IpAddress &address) {
+    Result<ovpn_dco::Transport> socket = ovpn_dco::udp_socket(is_ipv6(address));
+    return socket ? std::move(socket->fd) : FileDescriptor();
 }
 
-FileDescriptor listening_tcp(const IpAddress &address) {
-    FileDescriptor socket = some_socket(family_of(address), SOCK_STREAM, 0);
-    const bool listens = bind_to(socket, address) && listen(socket.get(), 1) == 0;
-    return listens ? std::move(socket) : FileDescriptor();
+FileDescriptor listening_tcp() {
+    FileDescriptor socket = some_socket(AF_INET, SOCK_STREAM, 0);
+    return listen(socket.get(), 1) == 0 ? std::move(socket) : FileDescriptor();
 }
 
-std::pair<FileDescriptor, FileDescriptor> tcp(const IpAddress &address) {
-    const FileDescriptor listener = listening_tcp(address);
-    FileDescriptor client = some_socket(family_of(address), SOCK_STREAM, 0);
-    const std::vector<uint8_t> to = sockaddr_bytes(Endpoint{address, port_of(listener)});
-    if (connect(client.get(), reinterpret_cast<const sockaddr *>(to.data()),
-                static_cast<socklen_t>(to.size())) != 0) {
-        return {FileDescriptor(), FileDescriptor()};
-    }
-    return {FileDescriptor(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC)),
-            std::move(client)};
+std::pair<FileDescriptor, FileDescriptor> tcp(const ovpn_dco::IpAddress &address) {
+    Result<ovpn_dco::TcpPair> pair = ovpn_dco::tcp_pair(is_ipv6(address));
+    return pair ? std::pair(std::move(pair->near.fd), std::move(pair->far.fd))
+                : std::pair<FileDescriptor, FileDescriptor>();
 }
 
 uint16_t port_of(const FileDescriptor &socket) {

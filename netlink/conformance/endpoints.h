@@ -21,9 +21,9 @@ inline constexpr ovpn_dco::Ipv4 kTunnel4 = {10, 0, 0, 1};
 inline constexpr ovpn_dco::Ipv6 kTunnel6 = {0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
 FileDescriptor some_socket(int family, int type, int protocol);
-FileDescriptor udp(const ovpn_dco::IpAddress &address); // bound to a free port
-FileDescriptor listening_tcp(const ovpn_dco::IpAddress &address);
-// Both ends of a connection.
+FileDescriptor listening_tcp();
+// On one of the addresses of loopback above: bound to a free port; both ends of a connection.
+FileDescriptor udp(const ovpn_dco::IpAddress &address);
 std::pair<FileDescriptor, FileDescriptor> tcp(const ovpn_dco::IpAddress &address);
 
 uint16_t port_of(const FileDescriptor &socket);

@@ -4,11 +4,11 @@
 
 #include "netlink/conformance/endpoints.h"
 #include "netlink/peer_message.h"
+#include "netlink/rig/kernel_threads.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -39,20 +39,6 @@ bool eventually(const std::function<bool()> &holds) {
         usleep(20'000);
     }
     return true;
-}
-
-// The module's work queues have a thread each, named after them (by Linux 6.12 with a prefix). The
-// many "kworker/0:1-ovpn-..." are anybody's workers that have last worked for one of them.
-size_t module_threads() {
-    size_t count = 0;
-    std::error_code ignored;
-    for (const auto &process : std::filesystem::directory_iterator("/proc", ignored)) {
-        std::string name;
-        std::ifstream file(process.path() / "comm");
-        std::getline(file, name);
-        count += name.starts_with("ovpn-") || name.starts_with("kworker/R-ovpn-") ? 1 : 0;
-    }
-    return count;
 }
 
 size_t sockets_of_namespace() {
@@ -120,7 +106,7 @@ Result<Rig> Rig::create() {
     if (!notifications) {
         return notifications.error();
     }
-    const size_t threads = module_threads();
+    const size_t threads = ovpn_dco::module_threads().value_or(0);
     Result<Interface> mp = ovpn_dco::create_interface("mp", Mode::MultiPeer);
     if (!mp) {
         return mp.error();
@@ -224,7 +210,7 @@ Rig::Remains Rig::dismantle() {
     }
     remains.sockets = all_gone("sockets", sockets_of_namespace);
     remains.threads = all_gone("threads", [&] {
-        const size_t threads = module_threads();
+        const size_t threads = ovpn_dco::module_threads().value_or(0);
         return threads > threads_before_ ? threads - threads_before_ : 0;
     });
     return remains;
