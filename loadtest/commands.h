@@ -8,6 +8,7 @@
 #include "tools/common/result.h"
 
 #include <functional>
+#include <span>
 
 namespace CLI {
 class App;
@@ -19,5 +20,16 @@ using Job = std::function<Result<Exit>()>;
 Job add_close(CLI::App &command);
 Job add_close_report(CLI::App &command);
 Job add_hold(CLI::App &command);
+Job add_kernel(CLI::App &command);
 Job add_report(CLI::App &command);
 Job add_storm(CLI::App &command);
+
+struct Subcommand {
+    const char *name;
+    const char *description;
+    Job (*add)(CLI::App &command);
+};
+
+// Those of this program: dcostorm has all of them (subcommands.cc), dcostorm-static those that need
+// no library of the machine (subcommands_static.cc).
+std::span<const Subcommand> subcommands();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // dcostorm: drives OpenVPN clients into a deletion storm and says whether the daemon and the
-// kernel still agree. A table of subcommands; what each does is in its cmd_<name>.cc.
+// kernel still agree. What each subcommand does is in its cmd_<name>.cc.
 
 #include "loadtest/commands.h"
 #include "loadtest/terminal.h"
@@ -12,25 +12,6 @@
 #include <vector>
 
 namespace {
-
-struct Subcommand {
-    const char *name;
-    const char *description;
-    Job (*add)(CLI::App &command);
-};
-
-const Subcommand kSubcommands[] = {
-    {"close", "Measure what it costs the server to close all its clients, and to shut down full",
-     add_close},
-    {"close-report", "Show such measurements of two builds side by side, and judge them",
-     add_close_report},
-    {"hold", "Connect clients, keep them for a while, let them leave; compare the server's counts",
-     add_hold},
-    {"report", "Show the results of storms, and say whether they are what was expected",
-     add_report},
-    {"storm", "Drive clients into deletion storms and say whether daemon and kernel still agree",
-     add_storm},
-};
 
 const char *const kExitStatus = R"(Exit status:
   0  clean
@@ -74,7 +55,7 @@ int main(int argc, char **argv) {
         Job job;
     };
     std::vector<Choice> choices;
-    for (const Subcommand &subcommand : kSubcommands) {
+    for (const Subcommand &subcommand : subcommands()) {
         CLI::App *command = app.add_subcommand(subcommand.name, subcommand.description);
         choices.push_back({command, subcommand.add(*command)});
     }
