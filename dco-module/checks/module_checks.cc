@@ -21,7 +21,6 @@
 #include <string_view>
 #include <thread>
 
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,21 +29,26 @@
 namespace {
 
 using namespace std::chrono_literals;
+using ovpn_dco::Transport;
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kPayloadBytes = 333; // unlike anything that the kernel sends of its own accord
 constexpr size_t kIpv4Headers = 20 + 8;
 constexpr size_t kIpv6Headers = 40 + 8;
 
+Transport far_socket() {
+    return sure(ovpn_dco::udp_socket(false));
+}
+
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 // How many data packets of `bytes` (as sealed) came to each socket.
-std::vector<int> deliveries(const std::vector<Fd> &sockets, size_t bytes) {
+std::vector<int> deliveries(const std::vector<Transport> &sockets, size_t bytes) {
     std::this_thread::sleep_for(2s); // what is on its way through the work queues
     std::vector<int> came;
-    for (const Fd &socket : sockets) {
+    for (const Transport &socket : sockets) {
         int packets = 0;
         for (std::vector<uint8_t> packet = receive(socket); !packet.empty();
              packet = receive(socket)) {
@@ -60,10 +64,10 @@ void every_address_leads_to_its_peer() {
     constexpr uint32_t kFirst = 2;
     constexpr uint32_t kPeers = 512;
     Tunnel tunnel(ovpn_dco::Mode::MultiPeer);
-    std::vector<Fd> far_ends;
+    std::vector<Transport> far_ends;
     for (uint32_t i = 0; i < kPeers; ++i) {
-        far_ends.push_back(udp_socket());
-        tunnel.add_udp_peer(kFirst + i, port_of(far_ends.back()));
+        far_ends.push_back(far_socket());
+        tunnel.add_udp_peer(kFirst + i, far_ends.back().local.port);
     }
     const auto astray = [&far_ends](size_t headers) {
         const size_t sealed = openvpn::DataChannel::kOverheadBytes + headers + kPayloadBytes;
@@ -92,8 +96,8 @@ void every_address_leads_to_its_peer() {
 void device_counts_what_it_sends() {
     constexpr uint64_t kPackets = 100;
     Tunnel tunnel(ovpn_dco::Mode::MultiPeer);
-    const Fd far_end = udp_socket();
-    tunnel.add_udp_peer(2, port_of(far_end));
+    const Transport far_end = far_socket();
+    tunnel.add_udp_peer(2, far_end.local.port);
     std::this_thread::sleep_for(1s); // the interface is up and has said so
     const uint64_t before = tunnel.counter("tx_packets");
     for (uint64_t i = 0; i < kPackets; ++i) {
@@ -109,15 +113,11 @@ void device_counts_what_it_sends() {
 // Only a packet that its key vouches for moves a peer to another address.
 void only_authentic_packets_move_a_peer() {
     Tunnel tunnel(ovpn_dco::Mode::MultiPeer);
-    const Fd far_end = udp_socket();
-    tunnel.add_udp_peer(2, port_of(far_end));
-    const Fd elsewhere = udp_socket();
-    const std::vector<uint8_t> server =
-        ovpn_dco::sockaddr_bytes({.address = ovpn_dco::Ipv4{127, 0, 0, 1}, .port = tunnel.port()});
+    const Transport far_end = far_socket();
+    tunnel.add_udp_peer(2, far_end.local.port);
+    const Transport elsewhere = far_socket();
     const auto port_after = [&](const std::vector<uint8_t> &packet) {
-        if (sendto(elsewhere.get(), packet.data(), packet.size(), 0,
-                   reinterpret_cast<const sockaddr *>(server.data()),
-                   static_cast<socklen_t>(server.size())) < 0) {
+        if (send_datagrams(elsewhere, tunnel.socket().local, {&packet, 1}) != 1) {
             missing("nothing can be sent on loopback");
         }
         std::this_thread::sleep_for(1s);
@@ -129,10 +129,10 @@ void only_authentic_packets_move_a_peer() {
     };
     std::vector<uint8_t> forged = tunnel.sealed_packet(2);
     forged.back() ^= 1;
-    if (port_after(forged) != port_of(far_end)) {
+    if (port_after(forged) != far_end.local.port) {
         wrong("a forged packet from elsewhere moved the peer there");
     }
-    if (port_after(tunnel.sealed_packet(2)) != port_of(elsewhere)) {
+    if (port_after(tunnel.sealed_packet(2)) != elsewhere.local.port) {
         wrong("an authentic packet from elsewhere did not move the peer there");
     }
 }
@@ -149,7 +149,7 @@ double busy_seconds() {
 // A client that does not read costs nothing while it does not, and its peer can be deleted.
 void slow_tcp_client_costs_nothing() {
     Tunnel tunnel(ovpn_dco::Mode::MultiPeer);
-    const Fd far_end = tunnel.add_tcp_peer(2);
+    const Transport far_end = tunnel.add_tcp_peer(2);
     constexpr int kPackets = 8000; // of 1 KiB: more than both ends' buffers take
     for (int i = 0; i < kPackets; ++i) {
         send_to(Tunnel::ipv4_of(2), 1024);
@@ -173,16 +173,16 @@ void new_peers_do_not_wait_for_released_ones() {
     constexpr uint32_t kPeers = 300;
     constexpr uint32_t kNew = 20;
     Tunnel tunnel(ovpn_dco::Mode::MultiPeer);
-    const Fd far_end = udp_socket();
+    const Transport far_end = far_socket();
     for (uint32_t id = 2; id < 2 + kPeers; ++id) {
-        tunnel.add_udp_peer(id, port_of(far_end));
+        tunnel.add_udp_peer(id, far_end.local.port);
     }
     for (uint32_t id = 2; id < 2 + kPeers; ++id) {
         sure(tunnel.kernel().del_peer(tunnel.interface(), id));
     }
     const Clock::time_point start = Clock::now();
     for (uint32_t id = 1000; id < 1000 + kNew; ++id) {
-        tunnel.add_udp_peer(id, port_of(far_end));
+        tunnel.add_udp_peer(id, far_end.local.port);
     }
     const double added = seconds_since(start);
     sure(ovpn_dco::delete_interface(tunnel.interface())); // returns when all are released

@@ -6,11 +6,13 @@
 
 #pragma once
 
-#include "loadtest/openvpn/data_channel.h"
+#include "loadtest/kernel/frames.h"
 #include "netlink/connection.h"
+#include "netlink/rig/transport.h"
 
 #include <cstdint>
-#include <memory>
+#include <map>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -27,24 +29,6 @@ template <typename T> T sure(Result<T> result) {
 }
 void sure(const Result<void> &result);
 
-// An fd that closes itself.
-class Fd {
-  public:
-    Fd() = default;
-    explicit Fd(int fd) : fd_(fd) {}
-    Fd(Fd &&other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
-    Fd &operator=(Fd &&other) noexcept;
-    ~Fd();
-    int get() const { return fd_; }
-
-  private:
-    int fd_ = -1;
-};
-
-// Bound to 127.0.0.1 and a port of the kernel's choice.
-Fd udp_socket();
-uint16_t port_of(const Fd &socket);
-
 // A datagram of `bytes` zeroes to `address` and the port "discard".
 void send_to(const ovpn_dco::IpAddress &address, size_t bytes);
 
@@ -52,7 +36,7 @@ void send_to(const ovpn_dco::IpAddress &address, size_t bytes);
 bool is_data_packet(const std::vector<uint8_t> &packet);
 
 // What came, without waiting; empty if nothing did.
-std::vector<uint8_t> receive(const Fd &socket);
+std::vector<uint8_t> receive(const ovpn_dco::Transport &socket);
 
 class Tunnel {
   public:
@@ -60,28 +44,28 @@ class Tunnel {
 
     explicit Tunnel(ovpn_dco::Mode mode);
 
-    // Peer `id` has the tunnel addresses below and the same key as all others.
-    static ovpn_dco::Ipv4 ipv4_of(uint32_t id); // 10.8.0.0/16, ids from 2
-    static ovpn_dco::Ipv6 ipv6_of(uint32_t id); // fd00::/64
+    // Each peer has tunnel addresses and keys of its own.
+    static ovpn_dco::Ipv4 ipv4_of(uint32_t id);
+    static ovpn_dco::Ipv6 ipv6_of(uint32_t id);
     void add_udp_peer(uint32_t id, uint16_t far_port);
-    Fd add_tcp_peer(uint32_t id); // its far end
+    ovpn_dco::Transport add_tcp_peer(uint32_t id); // its far end
 
     // A packet as the far end of peer `id` sends it: a UDP datagram from its tunnel address to
     // ours.
     std::vector<uint8_t> sealed_packet(uint32_t id);
 
-    uint16_t port() const { return port_of(socket_); }
+    const ovpn_dco::Transport &socket() const { return socket_; } // the server's, of all UDP peers
     uint64_t counter(const std::string &name) const; // of the interface, as in its statistics/
 
     ovpn_dco::Connection &kernel() { return kernel_; }
     const ovpn_dco::Interface &interface() const { return interface_; }
 
   private:
-    void install_key(uint32_t id);
+    void add(ovpn_dco::NewPeer peer);
 
     ovpn_dco::Connection kernel_;
     ovpn_dco::Interface interface_;
-    Fd socket_; // the server's, of all UDP peers
-    std::vector<uint8_t> key_material_;
-    std::unique_ptr<openvpn::DataChannel> far_end_;
+    ovpn_dco::Transport socket_;
+    std::mt19937_64 random_;
+    std::map<uint32_t, kernel_storm::Keys> keys_;
 };
