@@ -84,6 +84,12 @@ prepare() {
 	done
 }
 
+# our_module SUITE: makes our openvpn-dco-dkms and names its file, for the lab's --module
+our_module() {
+	OUT=$scratch/out "$top/packaging/build" "$1" openvpn-dco-dkms >&2
+	echo "$scratch/out/packages/$1"/openvpn-dco-dkms_*.deb
+}
+
 for tool in qemu-system-x86_64 mmdebstrap mke2fs fakeroot; do
 	command -v "$tool" >/dev/null || skip "$tool is missing"
 done
