@@ -9,6 +9,7 @@ CLIENTS  ?= 1024
 ROUNDS   ?= 3
 STORM    ?= expire
 PRESSURE ?= cpu
+MATRIX   ?=
 PRESET   ?= release
 
 .DEFAULT_GOAL := help
@@ -17,7 +18,7 @@ PRESET   ?= release
 help: ## list the jobs
 	@echo 'make JOB [NAME=value ...]'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
-	@echo 'Names: SUITE=trixie|bookworm CLIENTS=1024 ROUNDS=3 STORM=expire PRESSURE=cpu|pause|none'
+	@echo 'Names: SUITE=trixie|bookworm CLIENTS=1024 ROUNDS=3 STORM=expire PRESSURE=cpu|pause|none MATRIX=2x2'
 	@echo "       CLIENTS='256 1024 4096' for bench"
 	@echo '       PRESET=release|debug|asan|fuzz DEBIAN_MIRROR=URL DEBFULLNAME= DEBEMAIL='
 
@@ -35,9 +36,9 @@ packages: deps ## build the suite's patched packages: out/packages/, out/apt/
 # Without the tests, which take longer to compile than the programs.
 reproduce: deps ## the storm on Debian's packages and on ours: out/reproduce/
 	cmake --preset release
-	cmake --build --preset release --target dcostorm dcostorm-agent
+	cmake --build --preset release --target dcostorm dcostorm-agent dcostorm-static
 	SUITE='$(SUITE)' CLIENTS='$(CLIENTS)' ROUNDS='$(ROUNDS)' STORM='$(STORM)' PRESSURE='$(PRESSURE)' \
-		loadtest/reproduce
+		MATRIX='$(MATRIX)' loadtest/reproduce
 
 bench: deps ## cost of closing many clients, Debian's packages and ours: out/bench/
 	cmake --preset release
