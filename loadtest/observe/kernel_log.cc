@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 9> kNoise = {"BUG: soft lockup",
                                                     "kthread timer wakeup didn't happen",
                                                     "hrtimer: interrupt took"};
 
-constexpr std::array<std::string_view, 16> kSplats = {
+constexpr std::array<std::string_view, 25> kSplats = {
     "kernel BUG at",
     "BUG: ",
     "BUG ", // SLUB: "BUG kmalloc-512 (Tainted: ...): Poison overwritten"
@@ -41,6 +41,15 @@ constexpr std::array<std::string_view, 16> kSplats = {
     "WARNING: possible",
     "WARNING: suspicious RCU usage",
     "WARNING: inconsistent lock state",
+    "WARNING: bad ", // "... unlock balance detected!"
+    "WARNING: held lock freed!",
+    "WARNING: lock held when returning to user space!",
+    "WARNING: Nested lock was not taken",
+    "WARNING: SOFTIRQ-", // "...safe -> SOFTIRQ-unsafe lock order detected"
+    "WARNING: HARDIRQ-",
+    "[ BUG: ", // "[ BUG: Invalid wait context ]"
+    "INFO: suspicious RCU usage",
+    "INFO: trying to register non-static key.",
     "DEBUG_LOCKS_WARN_ON",
     "unregister_netdevice: waiting for"};
 
@@ -57,6 +66,15 @@ bool starts_with(std::string_view text, std::string_view sign) {
     return text.substr(0, sign.size()) == sign;
 }
 
+// A number or the name of a process stands in these, so that they have no beginning of their own.
+bool is_count_of_leaks(std::string_view text) {
+    return starts_with(text, "kmemleak: ") && text.find("suspected memory leaks") != text.npos;
+}
+
+bool is_forgotten_lock(std::string_view text) {
+    return starts_with(text, "WARNING: ") && text.find("still has locks held!") != text.npos;
+}
+
 // "WARNING: CPU: 1 PID: 53 at include/net/ip_tunnels.h:683 iptunnel_xmit+0x1e7/0x2a0"; Linux 6.19
 // moved the processor to the end.
 bool is_warning(std::string_view text) {
@@ -66,7 +84,7 @@ bool is_warning(std::string_view text) {
 
 // Signs count at the beginning of the text only: a program may log anything further on.
 bool is_splat(std::string_view text) {
-    if (is_warning(text)) {
+    if (is_warning(text) || is_count_of_leaks(text) || is_forgotten_lock(text)) {
         return true;
     }
     for (std::string_view sign : kSplats) {

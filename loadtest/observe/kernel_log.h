@@ -4,7 +4,8 @@
 // perhaps continuation lines that begin with a space. KernelLogParser takes records one by one and
 // puts those together that belong to one event:
 //
-//   Splat   WARNING, BUG, Oops, general protection fault, KASAN, KFENCE, UBSAN, slab poison, ...
+//   Splat   WARNING, BUG, Oops, general protection fault, KASAN, KFENCE, UBSAN, slab poison, what
+//           lockdep, kmemleak and debugobjects report, ...
 //   Known   the stock trixie module's WARNING in iptunnel_xmit or, over IPv6, udp_tunnel6_xmit_skb
 //           (its device never sets pcpu_stat_type): recorded, not judged
 //   Noise   RCU stalls, soft lockups, hung tasks: on an emulated machine under load they tell of

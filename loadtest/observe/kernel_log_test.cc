@@ -129,6 +129,42 @@ TEST(KernelLog, sanitizers_and_corruption_are_splats) {
     }
 }
 
+TEST(KernelLog, what_checks_of_locks_and_leaks_find_are_splats) {
+    for (std::string_view line :
+         {"WARNING: possible recursive locking detected",
+          "WARNING: SOFTIRQ-safe -> SOFTIRQ-unsafe lock order detected",
+          "WARNING: inconsistent lock state", "WARNING: bad unlock balance detected!",
+          "WARNING: held lock freed!", "WARNING: kworker/1:2/53 still has locks held!",
+          "WARNING: lock held when returning to user space!", "[ BUG: Invalid wait context ]",
+          "INFO: trying to register non-static key.", "WARNING: suspicious RCU usage",
+          "INFO: suspicious RCU usage",
+          "BUG: sleeping function called from invalid context at kernel/workqueue.c:3024",
+          "BUG: MAX_LOCKDEP_CHAINS too low!",
+          "kmemleak: 3 new suspected memory leaks (see /sys/kernel/debug/kmemleak)"}) {
+        EXPECT_EQ(parsed({line}).count(Class::Splat), 1u) << line;
+    }
+}
+
+TEST(KernelLog, a_live_object_that_is_freed_is_one_splat_with_its_name) {
+    const KernelLogParser parser = parsed(
+        {"------------[ cut here ]------------",
+         "ODEBUG: free active (active state 0) object: ffff888100a1b2c8 object type: timer_list "
+         "hint: ovpn_peer_expire+0x0/0x1c0 [ovpn_dco_v2]",
+         "WARNING: CPU: 1 PID: 53 at lib/debugobjects.c:514 debug_print_object+0x1a2/0x2b0",
+         "---[ end trace 0000000000000000 ]---"});
+    ASSERT_EQ(parser.events().size(), 1u);
+    EXPECT_EQ(parser.count(Class::Splat), 1u);
+    EXPECT_EQ(parser.events()[0].title.substr(0, 19), "ODEBUG: free active");
+}
+
+TEST(KernelLog, that_a_check_is_there_is_no_splat) {
+    const KernelLogParser parser =
+        parsed({"kmemleak: Kernel memory leak detector initialized (mem pool available: 37922)",
+                "Lock dependency validator: Copyright (c) 2006 Red Hat, Inc., Ingo Molnar",
+                "kasan: KernelAddressSanitizer initialized"});
+    EXPECT_TRUE(parser.events().empty());
+}
+
 TEST(KernelLog, an_emulators_slowness_is_noise) {
     for (std::string_view line :
          {"watchdog: BUG: soft lockup - CPU#1 stuck for 22s! [stress-ng-cpu:812]",
