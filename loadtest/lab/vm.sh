@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # The virtual machine of lab/run, which sources this: its payload disk, its start, and whether it came up.
-# Uses $suite $image $agent $script $debs $memory $accel $parameters $boot_seconds $private $console $log; sets $qemu
+# Uses $suite $image $checking $kernel $agent $script $debs $memory $accel $parameters $boot_seconds $private $console $log; sets $qemu
 # $accelerator $why.
 # shellcheck disable=SC2154  # those of lab/run
 
@@ -12,6 +12,7 @@ make_payload() {
 		quietly mkdir -p "$private/payload/debs" &&
 			quietly install -m 755 "$agent" "$private/payload/dcostorm-agent" &&
 			{ [ -z "$script" ] || quietly cp -rL -- "$script" "$private/payload/script"; } &&
+			{ [ ! -d "$kernel/modules" ] || quietly cp -r -- "$kernel/modules" "$private/payload"; } &&
 			{ [ ! -f "$debs" ] || quietly cp -- "$debs" "$private/payload/debs/"; } &&
 			{ [ ! -d "$debs" ] || quietly cp -- "$debs"/*.deb "$private/payload/debs/"; }
 	} || die 3 "what the guest is to be given could not be copied: $(echo "$said" | head -n 1)"
@@ -32,6 +33,8 @@ start_qemu() {
 		append="$append nowatchdog rcupdate.rcu_cpu_stall_suppress=1 no_timer_check cryptomgr.notests"
 		;;
 	esac
+	# With its checks ACPI's interpreter takes more than the half minute that it allows itself for the interrupts of PCI.
+	[ -z "$checking" ] || append="$append pci=noacpi"
 	append="$append${parameters:+ $parameters}"
 	# The panic device ends the machine at once, at times before the console has what the kernel said.
 	if [ -n "$parameters" ]; then
@@ -39,11 +42,13 @@ start_qemu() {
 	else
 		set -- "$@" -device pvpanic-pci -action reboot=reset,shutdown=poweroff,panic=exit-failure
 	fi
+	# The checking kernel needs none.
+	[ ! -e "$kernel/initrd.img" ] || set -- "$@" -initrd "$kernel/initrd.img"
 	quietly touch "$console" || die 3 "the console's log cannot be written: $said"
 	: >"$console"
 	TMPDIR=$private setsid setpriv --pdeathsig KILL -- \
 		qemu-system-x86_64 -name "lab-$suite" -nodefaults -no-user-config -display none "$@" -smp 2 -m "$memory" \
-		-kernel "$image/vmlinuz" -initrd "$image/initrd.img" -append "$append" \
+		-kernel "$kernel/vmlinuz" -append "$append" \
 		-drive "file=$image/root.img,format=raw,if=virtio,snapshot=on,cache=unsafe" \
 		-drive "file=$private/payload.img,format=raw,if=virtio,readonly=on" \
 		-netdev user,id=net,ipv6=off,hostfwd=udp:127.0.0.1:0-10.0.2.15:1194 \
