@@ -201,4 +201,13 @@ TEST(GenlFamily, every_truncation_is_survived) {
     }
 }
 
+TEST(Family, of_this_machine_is_found_by_its_name) {
+    Result<Socket> socket = Socket::open(NETLINK_GENERIC, 1 << 20, kPatience);
+    ASSERT_TRUE(socket);
+    const Result<bool> control = has_family(*socket, "nlctrl");
+    ASSERT_TRUE(control) << control.error().text;
+    EXPECT_TRUE(*control);
+    EXPECT_FALSE(*has_family(*socket, "nlctr"));
+}
+
 } // namespace

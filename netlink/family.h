@@ -16,6 +16,11 @@ inline constexpr const char *kFamilyName = "ovpn-dco-v2";
 inline constexpr const char *kPeersGroup = "peers"; // multicast: deletions of peers
 inline constexpr const char *kLinkKind = "ovpn-dco";
 
+// The module of the same purpose in Linux since 6.16, which openvpn 2.7 uses: another interface,
+// which this library does not speak.
+inline constexpr const char *kInTreeFamilyName = "ovpn";
+inline constexpr const char *kInTreeLinkKind = "ovpn";
+
 enum class Command : uint8_t {
     NewPeer = 1,
     SetPeer = 2,

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace ovpn_dco {
 
@@ -22,6 +23,9 @@ struct GenlFamily {
 
 // Loads the module if it is installed. Exit::Missing: this kernel has no such family.
 Result<GenlFamily> find_family(Socket &socket);
+
+// Whether there is one of this name. Does not make the kernel look for a module that has it.
+Result<bool> has_family(Socket &socket, std::string_view name);
 
 // From the payload of the kernel's answer.
 std::optional<GenlFamily> parse_family(std::span<const uint8_t> payload);

@@ -53,7 +53,7 @@ std::string_view text_in(std::span<const uint8_t> bytes) {
 
 } // namespace
 
-std::optional<Interface> parse_interface(std::span<const uint8_t> payload) {
+std::optional<Link> parse_link(std::span<const uint8_t> payload) {
     const std::optional<ifinfomsg> header = value_of<ifinfomsg>(payload);
     if (!header) {
         return std::nullopt;
@@ -63,10 +63,11 @@ std::optional<Interface> parse_interface(std::span<const uint8_t> payload) {
     const auto name = find_attribute(attributes, IFLA_IFNAME);
     const auto info = find_attribute(attributes, IFLA_LINKINFO);
     const auto kind = info ? find_attribute(*info, IFLA_INFO_KIND) : std::nullopt;
-    if (!name || !kind || text_in(*kind) != kLinkKind) {
+    if (!name) {
         return std::nullopt;
     }
-    return Interface{static_cast<uint32_t>(header->ifi_index), std::string(text_in(*name))};
+    return Link{{static_cast<uint32_t>(header->ifi_index), std::string(text_in(*name))},
+                kind ? std::string(text_in(*kind)) : ""};
 }
 
 Result<Interface> create_interface(const std::string &name, Mode mode) {
@@ -117,7 +118,7 @@ Result<Interface> find_interface(const std::string &name) {
     return Interface{index, name};
 }
 
-Result<std::vector<Interface>> list_interfaces() {
+Result<std::vector<Link>> list_links() {
     const std::string what = "list the interfaces";
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         const Result<Answer> answer = demand(what, link_message(RTM_GETLINK, NLM_F_DUMP));
@@ -127,17 +128,32 @@ Result<std::vector<Interface>> list_interfaces() {
         if (answer->disturbed) {
             continue;
         }
-        std::vector<Interface> interfaces;
+        std::vector<Link> links;
         for (const Received &received : answer->messages) {
-            if (const std::optional<Interface> interface = parse_interface(received.payload)) {
-                interfaces.push_back(*interface);
+            if (const std::optional<Link> link = parse_link(received.payload)) {
+                links.push_back(*link);
             }
         }
-        std::sort(interfaces.begin(), interfaces.end(),
-                  [](const Interface &a, const Interface &b) { return a.index < b.index; });
-        return interfaces;
+        std::sort(links.begin(), links.end(), [](const Link &a, const Link &b) {
+            return a.interface.index < b.interface.index;
+        });
+        return links;
     }
     return Error{fmt::format("cannot {}: the list kept changing", what), Exit::Found, {}, EAGAIN};
+}
+
+Result<std::vector<Interface>> list_interfaces() {
+    const Result<std::vector<Link>> links = list_links();
+    if (!links) {
+        return links.error();
+    }
+    std::vector<Interface> interfaces;
+    for (const Link &link : *links) {
+        if (link.kind == kLinkKind) {
+            interfaces.push_back(link.interface);
+        }
+    }
+    return interfaces;
 }
 
 } // namespace ovpn_dco

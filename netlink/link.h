@@ -41,10 +41,21 @@ Result<void> set_up(const Interface &interface);
 // ENODEV, Exit::Missing: there is none of that name. Whatever its kind.
 Result<Interface> find_interface(const std::string &name);
 
+// An interface of any kind: "ovpn-dco", "tun", "veth"; a real network card has none, "".
+struct Link {
+    Interface interface;
+    std::string kind;
+
+    bool operator==(const Link &) const = default;
+};
+
+// All of them, in the order of their indices.
+Result<std::vector<Link>> list_links();
+
 // Those of our kind, in the order of their indices. The module does not tell their modes.
 Result<std::vector<Interface>> list_interfaces();
 
-// From the payload of a message of rtnetlink; empty if it is not an interface of our kind.
-std::optional<Interface> parse_interface(std::span<const uint8_t> payload);
+// From the payload of a message of rtnetlink; empty if it is no interface.
+std::optional<Link> parse_link(std::span<const uint8_t> payload);
 
 } // namespace ovpn_dco

@@ -4,6 +4,7 @@
 
 #include "netlink/test_bytes.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <linux/if_link.h>
@@ -29,13 +30,9 @@ std::vector<uint8_t> link_payload(const char *name, const char *kind) {
     return payload_of(message);
 }
 
-TEST(Link, of_our_kind_is_an_interface) {
-    EXPECT_EQ(parse_interface(link_payload("tun9", "ovpn-dco")), (Interface{9, "tun9"}));
-}
-
-TEST(Link, of_another_kind_is_none) {
-    EXPECT_FALSE(parse_interface(link_payload("tun9", "ovpn")));
-    EXPECT_FALSE(parse_interface(link_payload("tun9", "ovpn-dco-v2")));
+TEST(Link, has_its_name_and_kind) {
+    EXPECT_EQ(parse_link(link_payload("tun9", "ovpn-dco")), (Link{{9, "tun9"}, "ovpn-dco"}));
+    EXPECT_EQ(parse_link(link_payload("tun9", "ovpn")), (Link{{9, "tun9"}, "ovpn"}));
 }
 
 TEST(Link, every_truncation_is_survived) {
@@ -43,7 +40,8 @@ TEST(Link, every_truncation_is_survived) {
     for (size_t length = 0; length + 4 < whole.size(); ++length) {
         const std::vector<uint8_t> cut(whole.begin(),
                                        whole.begin() + static_cast<ptrdiff_t>(length));
-        EXPECT_FALSE(parse_interface(cut)) << length;
+        const std::optional<Link> link = parse_link(cut);
+        EXPECT_TRUE(!link || link->kind.empty()) << length;
     }
 }
 
@@ -54,6 +52,9 @@ TEST(Link, the_kernel_of_this_machine_lists_its_own) {
         EXPECT_EQ(*find_interface(interface.name), interface);
     }
     EXPECT_TRUE(find_interface("lo"));
+    const Result<std::vector<Link>> links = list_links();
+    ASSERT_TRUE(links) << links.error().text;
+    EXPECT_EQ(std::count(links->begin(), links->end(), Link{*find_interface("lo"), ""}), 1);
 }
 
 TEST(Link, that_is_not_there_is_missing) {

@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             ovpn_dco::to_string(*peer->remote);
         }
         ovpn_dco::parse_family(message.payload);
-        ovpn_dco::parse_interface(message.payload);
+        ovpn_dco::parse_link(message.payload);
     }
     ovpn_dco::Notifications::Batch batch;
     ovpn_dco::add_deletions(datagram, family, batch);
