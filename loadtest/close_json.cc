@@ -2,7 +2,7 @@
 
 #include "loadtest/close_json.h"
 
-#include "loadtest/plain_text.h"
+#include "tools/common/plain_text.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -2,8 +2,8 @@
 
 #include "loadtest/close_svg.h"
 
-#include "loadtest/plain_text.h"
 #include "loadtest/svg.h"
+#include "tools/common/plain_text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 
 #include "loadtest/close_table.h"
 
-#include "loadtest/plain_text.h"
+#include "tools/common/plain_text.h"
 
 #include <algorithm>
 #include <utility>

@@ -2,14 +2,14 @@
 //
 // dcostorm close: what closing all clients and shutting down full cost one build.
 
-#include "loadtest/atomic_file.h"
 #include "loadtest/close_bench.h"
 #include "loadtest/close_json.h"
 #include "loadtest/close_table.h"
 #include "loadtest/commands.h"
 #include "loadtest/report_json.h"
 #include "loadtest/rig_options.h"
-#include "loadtest/terminal.h"
+#include "tools/common/atomic_file.h"
+#include "tools/common/terminal.h"
 
 #include <algorithm>
 #include <memory>

@@ -2,13 +2,13 @@
 //
 // dcostorm close-report: what `dcostorm close` measured on two builds, side by side and judged.
 
-#include "loadtest/atomic_file.h"
 #include "loadtest/close_json.h"
 #include "loadtest/close_svg.h"
 #include "loadtest/close_table.h"
 #include "loadtest/commands.h"
 #include "loadtest/report_json.h"
-#include "loadtest/terminal.h"
+#include "tools/common/atomic_file.h"
+#include "tools/common/terminal.h"
 
 #include <memory>
 

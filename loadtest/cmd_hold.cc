@@ -6,7 +6,7 @@
 #include "loadtest/hold.h"
 #include "loadtest/report_json.h"
 #include "loadtest/rig_options.h"
-#include "loadtest/terminal.h"
+#include "tools/common/terminal.h"
 
 #include <memory>
 

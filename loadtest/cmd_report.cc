@@ -2,7 +2,6 @@
 //
 // dcostorm report: merges report.json files, shows them, and compares them with what was expected.
 
-#include "loadtest/atomic_file.h"
 #include "loadtest/commands.h"
 #include "loadtest/judgement.h"
 #include "loadtest/report_html.h"
@@ -10,7 +9,8 @@
 #include "loadtest/report_merge.h"
 #include "loadtest/report_svg.h"
 #include "loadtest/report_table.h"
-#include "loadtest/terminal.h"
+#include "tools/common/atomic_file.h"
+#include "tools/common/terminal.h"
 
 #include <CLI/CLI.hpp>
 

@@ -2,14 +2,14 @@
 //
 // dcostorm storm: drives all clients into a deletion storm, round after round, and reports.
 
-#include "loadtest/atomic_file.h"
 #include "loadtest/commands.h"
 #include "loadtest/judgement.h"
 #include "loadtest/report_json.h"
 #include "loadtest/report_table.h"
 #include "loadtest/rig_options.h"
 #include "loadtest/storm.h"
-#include "loadtest/terminal.h"
+#include "tools/common/atomic_file.h"
+#include "tools/common/terminal.h"
 
 #include <memory>
 

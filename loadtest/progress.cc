@@ -2,7 +2,7 @@
 
 #include "loadtest/progress.h"
 
-#include "loadtest/terminal.h"
+#include "tools/common/terminal.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

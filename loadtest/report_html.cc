@@ -5,9 +5,9 @@
 
 #include "loadtest/report_html.h"
 
-#include "loadtest/plain_text.h"
 #include "loadtest/report_rows.h"
 #include "loadtest/report_svg.h"
+#include "tools/common/plain_text.h"
 
 #include <fmt/core.h>
 

@@ -6,9 +6,9 @@
 
 #include "loadtest/report_json.h"
 
-#include "loadtest/atomic_file.h"
-#include "loadtest/plain_text.h"
 #include "loadtest/verdict.h"
+#include "tools/common/atomic_file.h"
+#include "tools/common/plain_text.h"
 
 #include <fmt/core.h>
 

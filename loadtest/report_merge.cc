@@ -2,7 +2,7 @@
 
 #include "loadtest/report_merge.h"
 
-#include "loadtest/plain_text.h"
+#include "tools/common/plain_text.h"
 
 #include <fmt/core.h>
 

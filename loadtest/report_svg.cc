@@ -3,8 +3,8 @@
 #include "loadtest/report_svg.h"
 
 #include "loadtest/judgement.h"
-#include "loadtest/plain_text.h"
 #include "loadtest/report_rows.h"
+#include "tools/common/plain_text.h"
 
 #include <fmt/core.h>
 

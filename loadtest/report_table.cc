@@ -2,8 +2,8 @@
 
 #include "loadtest/report_table.h"
 
-#include "loadtest/plain_text.h"
 #include "loadtest/report_rows.h"
+#include "tools/common/plain_text.h"
 
 #include <algorithm>
 #include <string_view>

@@ -2,7 +2,7 @@
 
 #include "loadtest/svg.h"
 
-#include "loadtest/plain_text.h"
+#include "tools/common/plain_text.h"
 
 #include <fmt/core.h>
 

@@ -3,8 +3,8 @@
 // A round that was not judged gets a word in place of a bar: no bar must mean "none were stale".
 
 #include "loadtest/judgement.h"
-#include "loadtest/plain_text.h"
 #include "loadtest/report_svg.h"
+#include "tools/common/plain_text.h"
 
 #include <fmt/core.h>
 

@@ -4,9 +4,9 @@
 // agree, which is most of the time. Where a value was not measured (a daemon under pressure may not
 // answer) its line is dotted.
 
-#include "loadtest/plain_text.h"
 #include "loadtest/report_svg.h"
 #include "loadtest/verdict.h"
+#include "tools/common/plain_text.h"
 
 #include <fmt/core.h>
 

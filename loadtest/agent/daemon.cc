@@ -4,7 +4,7 @@
 
 #include "loadtest/agent/janitor.h"
 #include "loadtest/observe/netlink_sockets.h"
-#include "loadtest/observe/status_listing.h"
+#include "tools/daemon/status_listing.h"
 
 #include <cerrno>
 #include <csignal>

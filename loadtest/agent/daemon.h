@@ -5,12 +5,12 @@
 
 #pragma once
 
-#include "loadtest/agent/child.h"
 #include "loadtest/agent/daemon_log.h"
 #include "loadtest/agent/protocol.h"
 #include "loadtest/observe/kernel_peers.h"
-#include "loadtest/observe/management.h"
 #include "loadtest/observe/netlink_counters.h"
+#include "tools/common/child.h"
+#include "tools/daemon/management.h"
 
 #include <functional>
 #include <memory>

@@ -2,9 +2,9 @@
 
 #include "loadtest/agent/host_facts.h"
 
-#include "loadtest/agent/child.h"
-#include "loadtest/observe/build_id.h"
 #include "loadtest/observe/kernel_peers.h"
+#include "tools/common/child.h"
+#include "tools/daemon/build_id.h"
 
 #include <charconv>
 #include <fstream>

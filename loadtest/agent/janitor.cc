@@ -2,8 +2,8 @@
 
 #include "loadtest/agent/janitor.h"
 
-#include "loadtest/agent/child.h"
 #include "loadtest/observe/netlink_counters.h"
+#include "tools/common/child.h"
 
 #include <atomic>
 #include <cerrno>

@@ -4,10 +4,10 @@
 // object a line, from stdin (or a virtio-serial port) and answers on stdout; see protocol.h. One
 // static file, so that it runs on any Debian of the same architecture.
 
-#include "loadtest/agent/child.h"
 #include "loadtest/agent/janitor.h"
 #include "loadtest/agent/session.h"
 #include "loadtest/agent/stream.h"
+#include "tools/common/child.h"
 
 #include <string>
 

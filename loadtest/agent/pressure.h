@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "loadtest/agent/child.h"
+#include "tools/common/child.h"
 
 #include <cstdint>
 #include <optional>

@@ -2,7 +2,7 @@
 //
 // What comes on the management socket, in whatever pieces: it must not matter where it was cut.
 
-#include "loadtest/observe/management.h"
+#include "tools/daemon/management.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -10,7 +10,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const std::string_view bytes(reinterpret_cast<const char *>(data), size);
     for (ManagementReply::Kind kind :
-         {ManagementReply::Kind::OneLine, ManagementReply::Kind::Listing}) {
+         {ManagementReply::Kind::OneLine, ManagementReply::Kind::Listing,
+          ManagementReply::Kind::Greeting}) {
         ManagementReply whole(kind);
         whole.add(bytes);
         ManagementReply pieces(kind);
@@ -18,10 +19,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             pieces.add(bytes.substr(at, 3));
         }
         if (whole.text() != pieces.text() || whole.complete() != pieces.complete() ||
-            whole.refused() != pieces.refused()) {
+            whole.refused() != pieces.refused() ||
+            whole.wants_password() != pieces.wants_password()) {
             std::abort();
         }
         parse_load_stats(whole.text());
+        parse_pid(whole.text());
     }
     return 0;
 }

@@ -6,7 +6,7 @@
 #include "loadtest/kernel/report.h"
 #include "loadtest/kernel/watch.h"
 #include "loadtest/report_json.h"
-#include "loadtest/terminal.h"
+#include "tools/common/terminal.h"
 
 #include <memory>
 #include <random>

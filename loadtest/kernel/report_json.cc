@@ -2,7 +2,7 @@
 
 #include "loadtest/kernel/report.h"
 
-#include "loadtest/plain_text.h"
+#include "tools/common/plain_text.h"
 
 #include <array>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "loadtest/atomic_file.h"
+#include "tools/common/atomic_file.h"
 
 #include <cerrno>
 #include <cstring>

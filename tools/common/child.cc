@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "loadtest/agent/child.h"
+#include "tools/common/child.h"
 
 #include <array>
 #include <cerrno>

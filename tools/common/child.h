@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// A program that the agent runs. It gets a process group of its own (a Ctrl-C at the terminal is
-// not for it), normal priority whatever ours is, and dies with the agent (PR_SET_PDEATHSIG).
+// A program that ours runs. It gets a process group of its own (a Ctrl-C at the terminal is
+// not for it), normal priority whatever ours is, and dies with ours (PR_SET_PDEATHSIG).
 
 #pragma once
 

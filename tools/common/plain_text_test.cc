@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "loadtest/plain_text.h"
+#include "tools/common/plain_text.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "loadtest/terminal.h"
+#include "tools/common/terminal.h"
 
 #include <cerrno>
 #include <cstdio>

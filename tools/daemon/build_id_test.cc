@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "loadtest/observe/build_id.h"
+#include "tools/daemon/build_id.h"
 
 #include <array>
 #include <cstdio>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "loadtest/observe/status_listing.h"
+#include "tools/daemon/status_listing.h"
 
 #include <algorithm>
 #include <charconv>
@@ -32,28 +32,96 @@ template <typename T> std::optional<T> number_in(std::string_view field) {
     return number;
 }
 
-// Where each column of a CLIENT_LIST line is; -1 (npos) while no HEADER line said so.
-struct Columns {
-    size_t common_name = std::string_view::npos;
-    size_t real_address = std::string_view::npos;
-    size_t peer_id = std::string_view::npos;
+constexpr size_t kNowhere = std::string_view::npos;
 
+// The columns of a CLIENT_LIST line; in what comes before "Username" a name's commas shift them.
+class Columns {
+  public:
     // `fields` is "HEADER", "CLIENT_LIST", names...; a client's line lacks the first of these.
-    void learn(const std::vector<std::string_view> &fields) {
-        for (size_t i = 2; i < fields.size(); ++i) {
-            if (fields[i] == "Common Name") {
-                common_name = i - 1;
-            } else if (fields[i] == "Real Address") {
-                real_address = i - 1;
-            } else if (fields[i] == "Peer ID") {
-                peer_id = i - 1;
-            }
+    explicit Columns(const std::vector<std::string_view> &fields = {}) {
+        for (size_t i = 1; i < fields.size(); ++i) {
+            names_.emplace_back(fields[i]);
         }
     }
+
+    // `shift`: how many commas the common name has, if it has any.
+    std::string_view at(const std::vector<std::string_view> &fields, std::string_view name,
+                        size_t shift) const {
+        const size_t column = find(name);
+        return column != kNowhere && column + shift < fields.size() ? fields[column + shift]
+                                                                    : std::string_view();
+    }
+
+    // More fields than columns.
+    size_t surplus(const std::vector<std::string_view> &fields) const {
+        return fields.size() > names_.size() && !names_.empty() ? fields.size() - names_.size() : 0;
+    }
+
+  private:
+    size_t find(std::string_view name) const {
+        const auto found = std::find(names_.begin(), names_.end(), name);
+        return found != names_.end() ? static_cast<size_t>(found - names_.begin()) : kNowhere;
+    }
+
+    std::vector<std::string> names_; // the first is "CLIENT_LIST"
 };
 
-std::string field_at(const std::vector<std::string_view> &fields, size_t index) {
-    return index < fields.size() ? std::string(fields[index]) : std::string();
+// How many of the surplus commas are the common name's; empty if there is not exactly one reading
+// in which all that should be numbers are.
+std::optional<size_t> commas_of_name(const Columns &columns,
+                                     const std::vector<std::string_view> &fields) {
+    const size_t surplus = columns.surplus(fields);
+    if (surplus == 0) {
+        return 0;
+    }
+    std::optional<size_t> commas;
+    for (size_t shift = 0; shift <= surplus; ++shift) {
+        bool numbers = true;
+        for (const char *name : {"Bytes Received", "Bytes Sent", "Connected Since (time_t)"}) {
+            numbers = numbers && number_in<uint64_t>(columns.at(fields, name, shift));
+        }
+        if (numbers && commas) {
+            return std::nullopt;
+        }
+        if (numbers) {
+            commas = shift;
+        }
+    }
+    return commas;
+}
+
+ListedClient client_of(const Columns &columns, const std::vector<std::string_view> &fields) {
+    ListedClient client;
+    const size_t surplus = columns.surplus(fields);
+    const std::string_view name = columns.at(fields, "Common Name", 0);
+    client.common_name = name;
+    if (const std::optional<size_t> commas = commas_of_name(columns, fields)) {
+        if (const std::string_view end = columns.at(fields, "Common Name", *commas); end.data()) {
+            client.common_name.assign(name.data(), end.data() + end.size());
+        }
+        client.real_address = columns.at(fields, "Real Address", *commas);
+        client.tunnel_ipv4 = columns.at(fields, "Virtual Address", *commas);
+        client.tunnel_ipv6 = columns.at(fields, "Virtual IPv6 Address", *commas);
+    }
+    client.client_id = number_in<uint64_t>(columns.at(fields, "Client ID", surplus));
+    client.peer_id = number_in<uint32_t>(columns.at(fields, "Peer ID", surplus));
+    constexpr uint32_t kNoPeer = std::numeric_limits<uint32_t>::max();
+    if (client.peer_id == kNoPeer) {
+        client.peer_id.reset();
+    }
+    return client;
+}
+
+// "NAME,REAL ADDRESS,BYTES,BYTES,TIME", told apart from the end.
+std::optional<ListedClient> client_of_version_1(std::string_view line) {
+    const std::vector<std::string_view> fields = fields_of(line, ',');
+    if (fields.size() < 5) {
+        return std::nullopt;
+    }
+    const std::string_view address = fields[fields.size() - 4];
+    const auto name_bytes = static_cast<size_t>(address.data() - line.data()) - 1;
+    return ListedClient{std::string(line.substr(0, name_bytes)), std::string(address),
+                        std::nullopt};
 }
 
 } // namespace
@@ -73,6 +141,7 @@ StatusListing parse_status_listing(std::string_view text) {
             listing.complete = true;
         } else if (line == "OpenVPN CLIENT LIST") {
             section = Section::ClientsHeader;
+            listing.version = 1;
         } else if (line == "ROUTING TABLE") {
             section = Section::Other;
         } else if (section == Section::ClientsHeader) {
@@ -80,30 +149,19 @@ StatusListing parse_status_listing(std::string_view text) {
                 section = Section::Clients;
             }
         } else if (section == Section::Clients) {
-            const std::vector<std::string_view> fields = fields_of(line, ',');
-            if (fields.size() >= 5) {
-                listing.clients.push_back(
-                    {std::string(fields[0]), std::string(fields[1]), std::nullopt});
+            if (std::optional<ListedClient> client = client_of_version_1(line)) {
+                listing.clients.push_back(std::move(*client));
             }
         } else if (section == Section::Unknown) {
             const char separator = line.find('\t') != line.npos ? '\t' : ',';
             const std::vector<std::string_view> fields = fields_of(line, separator);
             if (fields[0] == "HEADER" && fields.size() > 1 && fields[1] == "CLIENT_LIST") {
-                columns.learn(fields);
+                columns = Columns(fields);
+                listing.version = separator == ',' ? 2 : 3;
             } else if (fields[0] == "TIME" && fields.size() > 2) {
                 listing.updated_at = number_in<uint64_t>(fields[2]);
             } else if (fields[0] == "CLIENT_LIST") {
-                ListedClient client;
-                client.common_name = field_at(fields, columns.common_name);
-                client.real_address = field_at(fields, columns.real_address);
-                if (columns.peer_id < fields.size()) {
-                    client.peer_id = number_in<uint32_t>(fields[columns.peer_id]);
-                }
-                constexpr uint32_t kNoPeer = std::numeric_limits<uint32_t>::max();
-                if (client.peer_id == kNoPeer) {
-                    client.peer_id.reset();
-                }
-                listing.clients.push_back(std::move(client));
+                listing.clients.push_back(client_of(columns, fields));
             }
         }
     }

@@ -9,6 +9,11 @@
 // Version 2, comma; 3, tabulator:
 //                      "TITLE", "TIME", "HEADER,CLIENT_LIST,...", "CLIENT_LIST,...",
 //                      "HEADER,ROUTING_TABLE,...", "ROUTING_TABLE,...", "GLOBAL_STATS,...", "END"
+//
+// A common name, and a user name, is what a client chose: printable, but with commas if it likes.
+// Version 3 is never ambiguous, because a tabulator is not printable. In version 2 the numbers of
+// client and peer are counted from the end of the line, and addresses are only told if one reading
+// alone makes sense.
 
 #pragma once
 
@@ -20,14 +25,19 @@
 
 struct ListedClient {
     std::string common_name;         // "UNDEF" before its certificate was checked
-    std::string real_address;        // "127.0.0.1:4711"
+    std::string real_address;        // "127.0.0.1:4711"; IPv6 comes without port
     std::optional<uint32_t> peer_id; // version 1 has none; empty also for the daemon's "none"
+    std::optional<uint64_t> client_id = {}; // the CID, never used again; version 1 has none
+    // Both empty while it is still connecting, and in version 1.
+    std::string tunnel_ipv4 = {};
+    std::string tunnel_ipv6 = {};
 
     bool operator==(const ListedClient &) const = default;
 };
 
 struct StatusListing {
     std::vector<ListedClient> clients;
+    int version = 0;                    // 0: this is no list of clients
     bool complete = false;              // ended with END: not read while it was being written
     std::optional<uint64_t> updated_at; // seconds since 1970; versions 2 and 3 say it
 

@@ -2,7 +2,7 @@
 //
 // The texts are what Debian's openvpn 2.6.14 (bookworm) wrote with two clients connected.
 
-#include "loadtest/observe/status_listing.h"
+#include "tools/daemon/status_listing.h"
 
 #include <string>
 
@@ -55,24 +55,27 @@ TEST(StatusListing, version_1_has_no_peer_ids) {
     const std::vector<ListedClient> expected = {{"client-0", "127.0.0.1:40796", std::nullopt},
                                                 {"client-0", "127.0.0.1:53069", std::nullopt}};
     EXPECT_EQ(listing.clients, expected);
+    EXPECT_EQ(listing.version, 1);
     EXPECT_FALSE(listing.updated_at);
 }
 
 TEST(StatusListing, version_2_is_told_by_its_header) {
     const StatusListing listing = parse_status_listing(kVersion2);
     EXPECT_TRUE(listing.complete);
-    const std::vector<ListedClient> expected = {{"client-0", "127.0.0.1:51539", 1},
-                                                {"client-0", "127.0.0.1:52432", 0}};
+    const std::vector<ListedClient> expected = {{"client-0", "127.0.0.1:51539", 1, 1, "10.91.0.3"},
+                                                {"client-0", "127.0.0.1:52432", 0, 0, "10.91.0.2"}};
     EXPECT_EQ(listing.clients, expected);
+    EXPECT_EQ(listing.version, 2);
     EXPECT_EQ(listing.updated_at, 1795176798u);
 }
 
 TEST(StatusListing, version_3_comes_with_carriage_returns) {
     const StatusListing listing = parse_status_listing(kVersion3);
     EXPECT_TRUE(listing.complete);
-    const std::vector<ListedClient> expected = {{"client-0", "127.0.0.1:40796", 1},
-                                                {"client-0", "127.0.0.1:53069", 0}};
+    const std::vector<ListedClient> expected = {{"client-0", "127.0.0.1:40796", 1, 1, "10.91.0.3"},
+                                                {"client-0", "127.0.0.1:53069", 0, 0, "10.91.0.2"}};
     EXPECT_EQ(listing.clients, expected);
+    EXPECT_EQ(listing.version, 3);
     EXPECT_EQ(listing.updated_at, 1795176789u);
 }
 
@@ -82,6 +85,46 @@ TEST(StatusListing, columns_may_move) {
                              "CLIENT_LIST,7,x,alice,192.0.2.1:5\nEND\n");
     const std::vector<ListedClient> expected = {{"alice", "192.0.2.1:5", 7}};
     EXPECT_EQ(listing.clients, expected);
+}
+
+// What 2.6.14 prints for a client that chose its names: version 2 with the given ones.
+StatusListing with_names(const std::string &common_name, const std::string &user_name) {
+    return parse_status_listing(
+        "HEADER,CLIENT_LIST,Common Name,Real Address,Virtual Address,Virtual IPv6 Address,Bytes "
+        "Received,Bytes Sent,Connected Since,Connected Since (time_t),Username,Client ID,Peer "
+        "ID,Data Channel Cipher\nCLIENT_LIST," +
+        common_name +
+        ",127.0.0.1:51539,10.91.0.3,fd00::3,1804,1890,2026-11-20 12:13:12,1795176792," + user_name +
+        ",17,4,AES-256-GCM\nEND\n");
+}
+
+TEST(StatusListing, commas_in_names_move_no_column) {
+    EXPECT_EQ(with_names("a,b,c", "UNDEF").clients.at(0),
+              (ListedClient{"a,b,c", "127.0.0.1:51539", 4, 17, "10.91.0.3", "fd00::3"}));
+    EXPECT_EQ(with_names("a", "u,,v").clients.at(0),
+              (ListedClient{"a", "127.0.0.1:51539", 4, 17, "10.91.0.3", "fd00::3"}));
+    EXPECT_EQ(with_names("a,b", "u,9,9,x").clients.at(0),
+              (ListedClient{"a,b", "127.0.0.1:51539", 4, 17, "10.91.0.3", "fd00::3"}));
+}
+
+TEST(StatusListing, names_that_fake_a_line_give_no_addresses) {
+    const ListedClient client =
+        with_names("a,192.0.2.1:5,10.0.0.9,,1,1,x,1,UNDEF,99", "UNDEF").clients.at(0);
+    EXPECT_EQ(client, (ListedClient{"a", "", 4, 17}));
+}
+
+TEST(StatusListing, commas_in_names_of_version_1) {
+    std::string text = kVersion1;
+    text.replace(text.find("client-0,"), 8, "a,192.0.2.1:5,b");
+    EXPECT_EQ(parse_status_listing(text).clients.at(0),
+              (ListedClient{"a,192.0.2.1:5,b", "127.0.0.1:40796", std::nullopt}));
+}
+
+TEST(StatusListing, a_client_says_that_it_is_none) {
+    const StatusListing listing = parse_status_listing(
+        "OpenVPN STATISTICS\nUpdated,2026-11-20 12:13:11\nTUN/TAP read bytes,0\nEND\n");
+    EXPECT_EQ(listing.version, 0);
+    EXPECT_TRUE(listing.clients.empty());
 }
 
 TEST(StatusListing, the_daemons_word_for_no_peer_is_no_peer) {
