@@ -13,7 +13,7 @@ MATRIX   ?=
 PRESET   ?= release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build packages reproduce bench check check-full mutants clean
+.PHONY: help deps build dcoctl packages reproduce bench check check-full mutants clean
 
 help: ## list the jobs
 	@echo 'make JOB [NAME=value ...]'
@@ -28,6 +28,10 @@ deps: ## install what is missing with apt (as another user than root: name it)
 build: deps ## compile the C++ programs into build/$PRESET
 	cmake --preset $(PRESET)
 	cmake --build --preset $(PRESET)
+
+dcoctl: deps ## compile dcoctl alone; "cmake --install build/release" installs it
+	cmake --preset release
+	cmake --build --preset release --target dcoctl
 
 packages: deps ## build the suite's patched packages: out/packages/, out/apt/
 	packaging/build $(SUITE) openvpn

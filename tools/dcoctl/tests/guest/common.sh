@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# A server in the network namespace "s", clients without tunnels in "c", in the lab's guest. Sourced after "set -eu"; $here
+# is the folder of the script, $openvpn the server's program.
+# shellcheck disable=SC2154,SC2164
+
+export LC_ALL=C.UTF-8
+work=/run/dcoctl
+mkdir -p "$work"
+cd "$work"
+
+progress() { printf 'I: %s s: %s\n' "$(cut -d . -f 1 /proc/uptime)" "$*"; }
+
+fail() {
+	printf 'FAILED: %s\n' "$*"
+	tail -n 15 s.log 2>/dev/null | sed 's/^/  s: /'
+	exit 1
+}
+
+# within SECONDS COMMAND...: true at last
+within() {
+	deadline=$(($(date +%s) + $1))
+	shift
+	until "$@"; do
+		[ "$(date +%s)" -lt "$deadline" ] || return 1
+		sleep 0.25
+	done
+}
+
+dcoctl() { ip netns exec s "$here/dcoctl" "$@"; }
+# expect STATUS ARGUMENT...: what it says is in "said", on both
+expect() {
+	wanted=$1
+	shift
+	status=0
+	dcoctl "$@" >said 2>said.err || status=$?
+	[ "$status" -eq "$wanted" ] || fail "dcoctl $*: status $status, not $wanted: $(cat said said.err)"
+}
+says() { grep -qF -- "$1" said said.err || fail "no \"$1\" in: $(cat said said.err)"; }
+
+network() {
+	for namespace in s c; do
+		ip netns add "$namespace"
+		ip -n "$namespace" link set lo up
+	done
+	ip link add v netns s type veth peer name v netns c
+	ip -n s address add 10.9.0.1/24 dev v
+	ip -n c address add 10.9.0.2/24 dev v
+	ip -n s link set v up
+	ip -n c link set v up
+}
+
+certificates() { printf '%s\n' "ca $here/pki/ca.pem" "cert $here/pki/$1.pem" "key $here/pki/$1.key"; }
+
+server() {
+	{
+		printf '%s\n' 'dev tun0' 'server 10.8.0.0 255.255.255.0' 'topology subnet' 'keepalive 2 4' 'dh none' \
+			"management $work/s.sock unix" "status $work/status 1" 'status-version 2' 'verb 3' "writepid $work/s.pid"
+		certificates s
+	} >s.conf
+	rm -f s.pid status
+	ip netns exec s "$openvpn" --config s.conf >s.log 2>&1 &
+	within 90 grep -q 'Initialization Sequence Completed' s.log || fail 'the server does not start'
+}
+
+# client NAME: until it is killed
+client() {
+	{
+		printf '%s\n' client nobind 'remote 10.9.0.1 1194' 'dev null' ifconfig-noexec route-noexec 'verb 3' \
+			'verify-x509-name s name' 'connect-retry 1 1' "writepid $work/$1.pid"
+		certificates "$1"
+	} >"$1.conf"
+	rm -f "$1.pid"
+	ip netns exec c openvpn --config "$1.conf" >"$1.log" 2>&1 &
+}
+
+send() { kill -s "$1" "$(cat "$2.pid")"; }
+
+# What the daemon itself says: "NAME CID PEER-ID" of those that have an address.
+roster() { awk -F , '$1 == "CLIENT_LIST" && $4 { print $2, $11, $12 }' status | sort; }
+names() { roster | cut -d ' ' -f 1 | paste -s -d ' '; }
+rostered() { [ "$(names)" = "$1" ]; }
+kernel_peers() { dcoctl show tun0 --json | grep -c '"peer_id"' || :; }
+has_peers() { [ "$(kernel_peers)" -eq "$1" ]; }
