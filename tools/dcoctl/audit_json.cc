@@ -54,8 +54,9 @@ json to_json(const AuditReport &report) {
         object["healed"].push_back(healed);
     }
     for (const Remark &remark : report.remarks) {
-        object["installed"].push_back(
-            {{"kind", name_of(remark.kind)}, {"text", remark.text}, {"hint", remark.hint}});
+        object["installed"].push_back({{"kind", name_of(remark.kind)},
+                                       {"text", printable(remark.text)},
+                                       {"hint", remark.hint}});
     }
     return object;
 }

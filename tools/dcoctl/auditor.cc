@@ -3,6 +3,7 @@
 #include "tools/dcoctl/auditor.h"
 
 #include "netlink/notifications.h"
+#include "tools/common/plain_text.h"
 #include "tools/common/terminal.h"
 #include "tools/dcoctl/kernel.h"
 #include "tools/dcoctl/processes.h"
@@ -163,7 +164,7 @@ Result<AuditReport> audit(const AuditOptions &options, const ClientSource &sourc
         return clients.error();
     }
     AuditReport report;
-    report.device = interface->name;
+    report.device = printable(interface->name);
 
     Result<StatusListing> listing = list_with_ids(*clients, source);
     if (!listing) {

@@ -3,6 +3,7 @@
 // dcoctl watch: a line for each peer that comes or goes, until it is interrupted.
 
 #include "netlink/notifications.h"
+#include "tools/common/plain_text.h"
 #include "tools/common/terminal.h"
 #include "tools/dcoctl/commands.h"
 #include "tools/dcoctl/kernel.h"
@@ -124,7 +125,7 @@ class Watcher {
                     : Watched{interface,
                               PeerWatch(started_ ? std::vector<ovpn_dco::Peer>() : list->peers)};
             before.erase(interface.index);
-            watched.interface.name = interface.name;
+            watched.interface.name = printable(interface.name);
             compare(watched, list->peers);
             watched_.emplace(interface.index, std::move(watched));
         }

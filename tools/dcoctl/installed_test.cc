@@ -78,6 +78,14 @@ TEST(Installed, patches_that_are_there_again_are_not_gone) {
     EXPECT_TRUE(with_log("2.6.14-1+deb13u3+dco1", kOurs).empty());
 }
 
+TEST(Installed, patches_that_came_back_and_were_removed_are_not_gone) {
+    const std::string back = "2026-11-03 06:12:44 upgrade openvpn:amd64 2.6.14-1+deb13u4 "
+                             "2.6.14-1+deb13u4+dco1\n2026-11-04 06:12:44 remove openvpn:amd64 "
+                             "2.6.14-1+deb13u4+dco1 <none>\n2026-11-05 06:12:44 install "
+                             "openvpn:amd64 <none> 2.6.14-1+deb13u4\n";
+    EXPECT_TRUE(with_log("2.6.14-1+deb13u4", kOurs + kNext + back).empty());
+}
+
 TEST(Installed, going_back_on_purpose_is_no_upgrade) {
     EXPECT_TRUE(with_log("2.6.14-1+deb13u3", kOurs + "2026-11-02 06:12:44 upgrade openvpn:amd64 "
                                                      "2.6.14-1+deb13u3+dco1 2.6.14-1+deb13u3\n")

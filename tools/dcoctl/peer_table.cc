@@ -133,8 +133,8 @@ std::string render_text(const std::vector<ShownInterface> &interfaces) {
     std::string text;
     for (const ShownInterface &shown : interfaces) {
         const size_t count = shown.peers.size();
-        text += fmt::format("{}{}: {} peer{}\n", text.empty() ? "" : "\n", shown.interface.name,
-                            count, count == 1 ? "" : "s");
+        text += fmt::format("{}{}: {} peer{}\n", text.empty() ? "" : "\n",
+                            printable(shown.interface.name), count, count == 1 ? "" : "s");
         std::vector<Row> rows;
         rows.reserve(count);
         for (const ShownPeer &peer : shown.peers) {
@@ -147,24 +147,26 @@ std::string render_text(const std::vector<ShownInterface> &interfaces) {
     return text;
 }
 
+// A peer a line. Not one large nlohmann::json: with ten thousand peers that takes twice as long.
 std::string render_json(const std::vector<ShownInterface> &interfaces) {
-    nlohmann::json list = nlohmann::json::array();
+    const auto quoted = [](const std::string &text) {
+        return nlohmann::json(text).dump();
+    };
+    std::string text =
+        "{\"schema\": 1, \"generator\": \"dcoctl " DCOCTL_VERSION "\", \"interfaces\": [";
     for (const ShownInterface &shown : interfaces) {
-        nlohmann::json peers = nlohmann::json::array();
+        text += fmt::format("{}\n  {{\"device\": {}, \"index\": {}, \"peers\": [",
+                            &shown == &interfaces.front() ? "" : ",",
+                            quoted(printable(shown.interface.name)), shown.interface.index);
         for (const ShownPeer &peer : shown.peers) {
             nlohmann::json object = peer_json(peer.peer);
             if (peer.common_name) {
                 object["common_name"] = printable(*peer.common_name);
             }
-            peers.push_back(std::move(object));
+            text += &peer == &shown.peers.front() ? "\n    " : ",\n    ";
+            text += object.dump();
         }
-        list.push_back({{"device", shown.interface.name},
-                        {"index", shown.interface.index},
-                        {"peers", std::move(peers)}});
+        text += "]}";
     }
-    return nlohmann::json({{"schema", 1},
-                           {"generator", "dcoctl " DCOCTL_VERSION},
-                           {"interfaces", std::move(list)}})
-               .dump(2) +
-           "\n";
+    return text + "]}\n";
 }

@@ -87,6 +87,17 @@ TEST(PeerWatch, a_notification_that_comes_late_is_told_once) {
     EXPECT_TRUE(watch.compare({}).events.empty());
 }
 
+TEST(PeerWatch, a_successor_is_not_gone_because_its_predecessor_was) {
+    PeerWatch watch({peer(1, 1)});
+    watch.compare({});
+    watch.confirm_gone(1);
+    watch.deleted(expired(1));
+    watch.compare({peer(1, 2)});
+    const PeerWatch::Comparison skipped = watch.compare({});
+    EXPECT_TRUE(skipped.events.empty());
+    EXPECT_EQ(skipped.doubtful, (std::vector<uint32_t>{1}));
+}
+
 TEST(PeerWatch, the_successor_of_one_that_is_gone_without_a_word_is_another) {
     PeerWatch watch({peer(1, 1)});
     watch.compare({});
