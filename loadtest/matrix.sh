@@ -32,7 +32,7 @@ module_storm stock module-stock
 stock_module=$said
 module_storm "$(echo "$packages"/openvpn-dco-dkms_*.deb)" module-ours
 our_module=$said
-complaint=$(sed -n 's/.*RIP: [0-9]*:\([^+ ]*\).*/\1/p' "$out/module-stock.txt" | head -n 1)
+complaint=$(sed -n 's/.*RIP: 0010:\([^+ ]*\).*/\1/p' "$out/module-stock.txt" | head -n 1)
 
 status=$of_clients
 conclusion="Each fix cures its own fault, whatever the other half is, and no other; with both all is clean."
@@ -52,7 +52,9 @@ Linux $(of stock kernel), accelerator $(jq -r .accelerator "$out/report.json").
 | Debian's openvpn $(of stock openvpn), $clients clients | $(verdicts stock) | $(verdicts ours-module) |
 | our openvpn $(of ours openvpn), $clients clients | $(verdicts ours) | $(verdicts ours-both) |
 
-$conclusion The storm on the module alone needs no openvpn, and has a kernel that checks its memory
-([tester.md](tester.md)). What the verdicts of the others mean is in [report.md](report.md), their numbers are in report.json.
+$conclusion
+
+The storm on the module alone needs no openvpn, and has a kernel that checks its memory ([tester.md](tester.md)). What the verdicts of
+the others mean is in [report.md](report.md), their numbers are in report.json.
 END
 info "the table is $out/results.md"

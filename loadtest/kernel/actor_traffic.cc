@@ -64,6 +64,7 @@ void Actor::send_into_tunnel(const Scene &scene, const Instance &instance, size_
             scene.inner_ipv6 ? ovpn_dco::Endpoint{ovpn_dco::tunnel6(instance.number, id), kDiscard}
                              : ovpn_dco::Endpoint{ovpn_dco::tunnel4(instance.number, id), kDiscard};
         send_datagrams(inside_[scene.inner_ipv6], to, datagrams);
+        stage_.board().still_there(thread_);
     }
 }
 
@@ -96,6 +97,7 @@ void Actor::burst(const Scene &scene, Instance &instance) {
         const size_t sent =
             send_datagrams(far_socket(letter.to, scene.floats), letter.to, letter.packets);
         Board::add(stage_.board().counters.datagrams_sent, sent);
+        stage_.board().still_there(thread_);
     }
     send_into_tunnel(scene, instance, scene.rounds / 4);
     if (!scene.again || !stage_.options().has(End::Delete)) {
