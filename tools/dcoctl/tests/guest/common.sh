@@ -80,5 +80,7 @@ send() { kill -s "$1" "$(cat "$2.pid")"; }
 roster() { awk -F , '$1 == "CLIENT_LIST" && $4 { print $2, $11, $12 }' status | sort; }
 names() { roster | cut -d ' ' -f 1 | paste -s -d ' '; }
 rostered() { [ "$(names)" = "$1" ]; }
+# How many there are in all. A client that was slow and tried again leaves one behind for a minute, without a name.
+listed() { [ "$(grep -c '^CLIENT_LIST,' status)" -eq "$1" ]; }
 kernel_peers() { dcoctl show tun0 --json | grep -c '"peer_id"' || :; }
 has_peers() { [ "$(kernel_peers)" -eq "$1" ]; }
