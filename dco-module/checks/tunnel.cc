@@ -2,6 +2,7 @@
 
 #include "dco-module/checks/tunnel.h"
 
+#include "loadtest/openvpn/packet.h"
 #include "netlink/rig/tunnel.h"
 
 #include <algorithm>
@@ -22,8 +23,6 @@ using ovpn_dco::Transport;
 
 namespace {
 
-constexpr uint16_t kDiscardPort = 9;
-constexpr uint8_t kDataV2 = 9;
 constexpr uint32_t kNetwork = 0; // see netlink/rig/tunnel.h
 
 // sysfs shows the interfaces of the namespace that mounted it.
@@ -63,14 +62,14 @@ void send_to(const ovpn_dco::IpAddress &address, size_t bytes) {
     const Transport socket =
         sure(ovpn_dco::unbound_udp_socket(std::holds_alternative<ovpn_dco::Ipv6>(address)));
     const std::vector<uint8_t> payload(bytes);
-    if (send_datagrams(socket, {address, kDiscardPort}, {&payload, 1}) != 1) {
+    if (send_datagrams(socket, {address, ovpn_dco::kDiscardPort}, {&payload, 1}) != 1) {
         missing(fmt::format("nothing can be sent to {}: {}", ovpn_dco::to_string(address),
                             std::strerror(errno)));
     }
 }
 
 bool is_data_packet(const std::vector<uint8_t> &packet) {
-    return packet.size() > 4 && packet[0] >> 3 == kDataV2;
+    return packet.size() > 4 && packet[0] >> 3 == static_cast<uint8_t>(openvpn::Opcode::DataV2);
 }
 
 std::vector<uint8_t> receive(const Transport &socket) {

@@ -27,10 +27,8 @@ std::vector<uint8_t> stream_of(const Scene &scene, uint32_t number, uint32_t id,
                                std::mt19937_64 &random) {
     std::vector<uint8_t> stream;
     const std::vector<uint8_t> inner =
-        scene.inner_ipv6 ? inner_packet(ovpn_dco::tunnel6(number, id), ovpn_dco::gateway6(number),
-                                        random() % kMostPayload)
-                         : inner_packet(ovpn_dco::tunnel4(number, id), ovpn_dco::gateway4(number),
-                                        random() % kMostPayload);
+        inner_packet(ovpn_dco::tunnel(number, id, scene.inner_ipv6),
+                     ovpn_dco::gateway(number, scene.inner_ipv6), random() % kMostPayload);
     for (size_t left = random() % kMostFrames; left > 0; --left) {
         std::vector<uint8_t> packet;
         if (random() % 3 == 0 || !keys.far_end || !keys.far_end->seal(id, inner, packet)) {

@@ -15,19 +15,11 @@ namespace {
 using ovpn_dco::KeySlot;
 
 constexpr size_t kMostPayload = 64;
-constexpr uint16_t kDiscard = 9;
 constexpr uint64_t kKeyIds = 8;
 constexpr size_t kChaChaKeyBytes = 32;
 
 KeySlot slot_of(uint64_t random) {
     return random % 2 == 0 ? KeySlot::Primary : KeySlot::Secondary;
-}
-
-// What a peer says to the module's end.
-std::vector<uint8_t> inner_of(const Scene &scene, uint32_t number, uint32_t id, size_t payload) {
-    return scene.inner_ipv6
-               ? inner_packet(ovpn_dco::tunnel6(number, id), ovpn_dco::gateway6(number), payload)
-               : inner_packet(ovpn_dco::tunnel4(number, id), ovpn_dco::gateway4(number), payload);
 }
 
 } // namespace
@@ -60,9 +52,8 @@ void Actor::send_into_tunnel(const Scene &scene, const Instance &instance, size_
         of_each, std::vector<uint8_t>(1 + random_() % kMostPayload, 0xa5));
     for (uint32_t i = 0; i < scene.count; ++i) {
         const uint32_t id = id_at(scene, i);
-        const ovpn_dco::Endpoint to =
-            scene.inner_ipv6 ? ovpn_dco::Endpoint{ovpn_dco::tunnel6(instance.number, id), kDiscard}
-                             : ovpn_dco::Endpoint{ovpn_dco::tunnel4(instance.number, id), kDiscard};
+        const ovpn_dco::Endpoint to = {ovpn_dco::tunnel(instance.number, id, scene.inner_ipv6),
+                                       ovpn_dco::kDiscardPort};
         send_datagrams(inside_[scene.inner_ipv6], to, datagrams);
         stage_.board().still_there(thread_);
     }
@@ -86,8 +77,9 @@ void Actor::burst(const Scene &scene, Instance &instance) {
             continue;
         }
         Letter letter{socket->local, std::vector<std::vector<uint8_t>>(scene.rounds)};
-        const std::vector<uint8_t> inner =
-            inner_of(scene, instance.number, id, random_() % kMostPayload);
+        const std::vector<uint8_t> inner = inner_packet(
+            ovpn_dco::tunnel(instance.number, id, scene.inner_ipv6),
+            ovpn_dco::gateway(instance.number, scene.inner_ipv6), random_() % kMostPayload);
         for (std::vector<uint8_t> &packet : letter.packets) {
             keys.far_end->seal(id, inner, packet);
         }

@@ -4,6 +4,7 @@
 
 #include "loadtest/openvpn/packet.h"
 #include "loadtest/openvpn/wire.h"
+#include "netlink/rig/tunnel.h"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +15,6 @@ namespace kernel_storm {
 
 namespace {
 
-constexpr uint16_t kDiscard = 9;
 constexpr uint16_t kSourcePort = 40'000;
 constexpr size_t kUdpHeaderBytes = 8;
 
@@ -60,7 +60,7 @@ void append_udp(std::vector<uint8_t> &packet, std::span<const uint8_t> addresses
     const size_t start = packet.size();
     const auto length = static_cast<uint16_t>(kUdpHeaderBytes + payload_bytes);
     openvpn::append_u16(packet, kSourcePort);
-    openvpn::append_u16(packet, kDiscard);
+    openvpn::append_u16(packet, ovpn_dco::kDiscardPort);
     openvpn::append_u16(packet, length);
     openvpn::append_u16(packet, 0);
     packet.resize(packet.size() + payload_bytes, 0x5a);

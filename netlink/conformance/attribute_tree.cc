@@ -40,12 +40,17 @@ struct Kind {
     Change change;
 };
 
+void remove(Siblings &all, size_t i) {
+    all.erase(all.begin() + ptrdiff_t(i));
+}
+
+void repeat(Siblings &all, size_t i) {
+    all.push_back(Node(all[i]));
+}
+
 const std::vector<Kind> &leaf_kinds() {
     static const std::vector<Kind> kinds = {
-        {"missing",
-         [](Siblings &all, size_t i) {
-             all.erase(all.begin() + ptrdiff_t(i));
-         }},
+        {"missing", remove},
         {"empty",
          [](Siblings &all, size_t i) {
              all[i].bytes.clear();
@@ -58,10 +63,7 @@ const std::vector<Kind> &leaf_kinds() {
          [](Siblings &all, size_t i) {
              all[i].bytes.push_back(0);
          }},
-        {"twice",
-         [](Siblings &all, size_t i) {
-             all.push_back(Node(all[i]));
-         }},
+        {"twice", repeat},
         {"nested-flag",
          [](Siblings &all, size_t i) {
              all[i].type |= NLA_F_NESTED;
@@ -72,18 +74,12 @@ const std::vector<Kind> &leaf_kinds() {
 
 const std::vector<Kind> &container_kinds() {
     static const std::vector<Kind> kinds = {
-        {"missing",
-         [](Siblings &all, size_t i) {
-             all.erase(all.begin() + ptrdiff_t(i));
-         }},
+        {"missing", remove},
         {"empty",
          [](Siblings &all, size_t i) {
              all[i].children.clear();
          }},
-        {"twice",
-         [](Siblings &all, size_t i) {
-             all.push_back(Node(all[i]));
-         }},
+        {"twice", repeat},
         {"no-nested-flag",
          [](Siblings &all, size_t i) {
              all[i].type &= uint16_t(~NLA_F_NESTED);

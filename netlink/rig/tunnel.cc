@@ -63,6 +63,14 @@ Ipv6 tunnel6(uint32_t number, uint32_t peer_id) {
     return host6(number, kFirstPeer + peer_id);
 }
 
+IpAddress gateway(uint32_t number, bool ipv6) {
+    return ipv6 ? IpAddress(gateway6(number)) : IpAddress(gateway4(number));
+}
+
+IpAddress tunnel(uint32_t number, uint32_t peer_id, bool ipv6) {
+    return ipv6 ? IpAddress(tunnel6(number, peer_id)) : IpAddress(tunnel4(number, peer_id));
+}
+
 bool configure(const Interface &interface, uint32_t number) {
     const FileDescriptor fd4(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     const FileDescriptor fd6(socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));

@@ -17,6 +17,10 @@ Ipv4 gateway4(uint32_t number);
 Ipv6 gateway6(uint32_t number);
 Ipv4 tunnel4(uint32_t number, uint32_t peer_id);
 Ipv6 tunnel6(uint32_t number, uint32_t peer_id);
+IpAddress gateway(uint32_t number, bool ipv6);
+IpAddress tunnel(uint32_t number, uint32_t peer_id, bool ipv6);
+
+inline constexpr uint16_t kDiscardPort = 9; // RFC 863: whoever gets it throws it away
 
 // Gives the module's end its addresses. False: errno says why.
 bool configure(const Interface &interface, uint32_t number);
