@@ -78,6 +78,12 @@ ready() {
 	done
 }
 
+# An emulated processor at times still executes the breakpoint that the other has just taken away, as a kernel does in its own code
+# while it boots: once in some hundred boots, and never by a fault of what is tested, which runs only later.
+emulator_slipped() {
+	[ "$accelerator" = tcg ] && grep -aq 'int3: 0000' "$console"
+}
+
 # KVM may open and yet be unable to run a kernel. A "no" is remembered until this machine's next boot.
 boot() {
 	verdict=$cache/lab/no-kvm
@@ -93,11 +99,17 @@ boot() {
 		info "$suite: KVM does not work here ($why)"
 		tried=yes
 	fi
-	# shellcheck disable=SC2034  # for lab/run
 	accelerator=tcg
 	info "$suite: booting with TCG, emulated and slow (half a minute, more on a busy machine)"
 	start_qemu tcg
-	ready "$boot_seconds" || return 1
+	boots=1
+	until ready "$boot_seconds"; do
+		emulator_slipped && [ "$boots" -lt 3 ] || return 1
+		info "$suite: the emulator lost track of the kernel's own code ($why): booting once more"
+		stop_qemu
+		start_qemu tcg
+		boots=$((boots + 1))
+	done
 	[ -z "$tried" ] || { echo "$machine" >"$verdict.$$" && mv "$verdict.$$" "$verdict"; } || : # or we try again
 }
 
