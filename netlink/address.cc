@@ -14,10 +14,12 @@
 namespace ovpn_dco {
 
 std::string to_string(const IpAddress &address) {
-    char text[INET6_ADDRSTRLEN];
+    // Not inet_ntop(), which prints by printf(): lists of ten thousand peers feel it.
     if (const Ipv4 *ipv4 = std::get_if<Ipv4>(&address)) {
-        return inet_ntop(AF_INET, ipv4->data(), text, sizeof(text));
+        const auto [a, b, c, d] = *ipv4;
+        return fmt::format("{}.{}.{}.{}", a, b, c, d);
     }
+    char text[INET6_ADDRSTRLEN];
     return inet_ntop(AF_INET6, std::get<Ipv6>(address).data(), text, sizeof(text));
 }
 

@@ -2,6 +2,7 @@
 
 #include "tools/common/plain_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -51,6 +52,11 @@ bool is_harmless(char32_t code) {
     return !control && !line_break && !direction && !not_in_xml;
 }
 
+// Most text is, and then each byte is a harmless character.
+bool is_plain_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+}
+
 void append(std::string &to, char32_t code) {
     if (code < 0x80) {
         to += static_cast<char>(code);
@@ -67,6 +73,9 @@ void append(std::string &to, char32_t code) {
 } // namespace
 
 std::string printable(std::string_view text) {
+    if (is_plain_ascii(text)) {
+        return std::string(text);
+    }
     std::string out;
     while (!text.empty()) {
         const char32_t code = take(text);
@@ -102,6 +111,9 @@ std::string escape_xml(std::string_view text) {
 }
 
 size_t length_of(std::string_view text) {
+    if (is_plain_ascii(text)) {
+        return text.size();
+    }
     size_t length = 0;
     while (!text.empty()) {
         take(text);
