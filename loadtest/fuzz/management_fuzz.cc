@@ -23,6 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             whole.wants_password() != pieces.wants_password()) {
             std::abort();
         }
+        parse_killed(whole.text());
         parse_load_stats(whole.text());
         parse_pid(whole.text());
     }

@@ -311,7 +311,7 @@ Result<void> Management::greet(const std::optional<std::string> &password, Milli
     if (!welcome && !reply.refused()) {
         return welcome.error();
     }
-    if (reply.refused()) {
+    if (reply.refused() || reply.wants_password()) {
         return failed("the daemon's management interface refuses the password", EACCES);
     }
     return *welcome ? Result<void>() : failed(silent, EBUSY);

@@ -285,13 +285,16 @@ TEST(Management, a_password_that_is_missing_or_wrong_is_an_error) {
     EXPECT_EQ(without.error().code, EACCES);
     EXPECT_EQ(without.error().text, "the daemon's management interface wants a password");
 
-    FakeDaemon other;
-    other.converse({"ENTER PASSWORD:", "ERROR: bad password\r\nENTER PASSWORD:"});
-    ASSERT_TRUE(management.connect(other.path()));
-    const Result<void> wrong = management.greet("wrong", milliseconds(5000));
-    ASSERT_FALSE(wrong);
-    EXPECT_EQ(wrong.error().code, EACCES);
-    EXPECT_EQ(wrong.error().text, "the daemon's management interface refuses the password");
+    // Debian's openvpn only asks again; others say why.
+    for (const char *answer : {"ENTER PASSWORD:", "ERROR: bad password\r\nENTER PASSWORD:"}) {
+        FakeDaemon other;
+        other.converse({"ENTER PASSWORD:", answer});
+        ASSERT_TRUE(management.connect(other.path()));
+        const Result<void> wrong = management.greet("wrong", milliseconds(5000));
+        ASSERT_FALSE(wrong);
+        EXPECT_EQ(wrong.error().code, EACCES);
+        EXPECT_EQ(wrong.error().text, "the daemon's management interface refuses the password");
+    }
 }
 
 TEST(Management, hears_nothing_while_another_client_is_served) {
