@@ -7,6 +7,7 @@
 #include "tools/common/terminal.h"
 #include "tools/dcoctl/kernel.h"
 #include "tools/dcoctl/processes.h"
+#include "tools/dcoctl/same_server.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -169,6 +170,9 @@ Result<AuditReport> audit(const AuditOptions &options, const ClientSource &sourc
     Result<StatusListing> listing = list_with_ids(*clients, source);
     if (!listing) {
         return listing.error();
+    }
+    if (const Result<void> same = check_same_server(listing->clients, *interface); !same) {
+        return same.error();
     }
     Result<Notifications> notifications = Notifications::open();
     if (!notifications) {

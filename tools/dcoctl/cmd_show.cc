@@ -7,6 +7,7 @@
 #include "tools/dcoctl/commands.h"
 #include "tools/dcoctl/kernel.h"
 #include "tools/dcoctl/peer_table.h"
+#include "tools/dcoctl/same_server.h"
 
 #include <memory>
 
@@ -36,6 +37,11 @@ Result<Exit> run(const ShowCommand &command) {
         if (kernel->interfaces.size() > 1) {
             return Error{"the names are of one server, and there are several interfaces",
                          Exit::Usage, "name its interface: dcoctl show DEV"};
+        }
+        for (const ovpn_dco::Interface &interface : kernel->interfaces) {
+            if (const Result<void> same = check_same_server(clients.clients, interface); !same) {
+                return same.error();
+            }
         }
     }
     std::vector<ShownInterface> shown;
