@@ -6,6 +6,8 @@
 
 export LC_ALL=C.UTF-8
 work=/run/dcoctl
+daemons=
+gateway=10.9.0.1 # where clients look for it
 mkdir -p "$work"
 cd "$work"
 
@@ -13,7 +15,7 @@ progress() { printf 'I: %s s: %s\n' "$(cut -d . -f 1 /proc/uptime)" "$*"; }
 
 fail() {
 	printf 'FAILED: %s\n' "$*"
-	tail -n 15 s.log 2>/dev/null | sed 's/^/  s: /'
+	for daemon in $daemons; do tail -n 15 "$daemon.log" | sed "s/^/  $daemon: /"; done
 	exit 1
 }
 
@@ -52,26 +54,40 @@ network() {
 
 certificates() { printf '%s\n' "ca $here/pki/ca.pem" "cert $here/pki/$1.pem" "key $here/pki/$1.key"; }
 
+# server [NAME [OPTION...]]: NAME is s without; of options that are there twice the later one counts
 server() {
+	daemon=${1:-s}
+	daemons="$daemons $daemon"
+	[ $# -eq 0 ] || shift
 	{
 		printf '%s\n' 'dev tun0' 'server 10.8.0.0 255.255.255.0' 'topology subnet' 'keepalive 2 4' 'dh none' \
-			"management $work/s.sock unix" "status $work/status 1" 'status-version 2' 'verb 3' "writepid $work/s.pid"
+			"status $work/status 1" 'status-version 2' 'verb 3' "writepid $work/$daemon.pid" "$@"
+		# Once "unix", always "unix".
+		case "$*" in *management*) ;; *) echo "management $work/$daemon.sock unix" ;; esac
 		certificates s
-	} >s.conf
-	rm -f s.pid status
-	ip netns exec s "$openvpn" --config s.conf >s.log 2>&1 &
-	within 90 grep -q 'Initialization Sequence Completed' s.log || fail 'the server does not start'
+	} >"$daemon.conf"
+	rm -f "$daemon.pid" status
+	ip netns exec s "$openvpn" --config "$daemon.conf" >"$daemon.log" 2>&1 &
+	within 90 grep -q 'Initialization Sequence Completed' "$daemon.log" || fail "the server $daemon does not start"
 }
 
-# client NAME: until it is killed
+# client NAME [OPTION...]: until it is killed. The server's ping-restart is too short for a slow machine.
 client() {
+	whose=$1
+	shift
 	{
-		printf '%s\n' client nobind 'remote 10.9.0.1 1194' 'dev null' ifconfig-noexec route-noexec 'verb 3' \
-			'verify-x509-name s name' 'connect-retry 1 1' "writepid $work/$1.pid"
-		certificates "$1"
-	} >"$1.conf"
-	rm -f "$1.pid"
-	ip netns exec c openvpn --config "$1.conf" >"$1.log" 2>&1 &
+		printf '%s\n' client nobind "remote $gateway" 'dev null' ifconfig-noexec route-noexec 'verb 3' \
+			'verify-x509-name s name' 'connect-retry 1 1' 'pull-filter ignore ping-restart' \
+			"writepid $work/$whose.pid" "$@"
+		certificates "$whose"
+	} >"$whose.conf"
+	rm -f "$whose.pid"
+	ip netns exec c openvpn --config "$whose.conf" >"$whose.log" 2>&1 &
+}
+
+connected() {
+	within 120 grep -q 'Initialization Sequence Completed' "$1.log" ||
+		fail "$1 does not connect: $(tail -n 5 "$1.log")"
 }
 
 send() { kill -s "$1" "$(cat "$2.pid")"; }
@@ -82,5 +98,6 @@ names() { roster | cut -d ' ' -f 1 | paste -s -d ' '; }
 rostered() { [ "$(names)" = "$1" ]; }
 # How many there are in all. A client that was slow and tried again leaves one behind for a minute, without a name.
 listed() { [ "$(grep -c '^CLIENT_LIST,' status)" -eq "$1" ]; }
-kernel_peers() { dcoctl show tun0 --json | grep -c '"peer_id"' || :; }
-has_peers() { [ "$(kernel_peers)" -eq "$1" ]; }
+# of tun0, or the interface that is named
+kernel_peers() { dcoctl show "${1:-tun0}" --json | grep -c '"peer_id"' || :; }
+has_peers() { [ "$(kernel_peers "${2-}")" -eq "$1" ]; }
