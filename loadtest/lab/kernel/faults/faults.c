@@ -3,7 +3,6 @@
  * One fault for each check of the checking kernel, to see that it is on: "insmod faults.ko fault=leak". Loading the
  * module commits the fault, and nothing else; it can be unloaded at once.
  */
-#include <linux/delay.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -58,8 +57,10 @@ static noinline void unprotected_pointer(void)
 
 static noinline void sleep_with_spinlock(void)
 {
+	/* That it could sleep is the fault; if it did, the count of preemptions would be wrong and lockdep give up. */
 	spin_lock(&spinlock);
-	msleep(1);
+	mutex_lock(&first);
+	mutex_unlock(&first);
 	spin_unlock(&spinlock);
 }
 
