@@ -57,10 +57,9 @@ static noinline void unprotected_pointer(void)
 
 static noinline void sleep_with_spinlock(void)
 {
-	/* That it could sleep is the fault; if it did, the count of preemptions would be wrong and lockdep give up. */
+	/* That it could sleep is the fault. If it did, or took a mutex, lockdep would give up as well. */
 	spin_lock(&spinlock);
-	mutex_lock(&first);
-	mutex_unlock(&first);
+	kfree(kmalloc(128, GFP_KERNEL));
 	spin_unlock(&spinlock);
 }
 
