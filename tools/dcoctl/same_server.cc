@@ -22,6 +22,10 @@ using ovpn_dco::Link;
 
 namespace {
 
+// All clients of a server are behind one interface, and asking the kernel for ten thousand takes
+// seconds.
+constexpr int kAsked = 16;
+
 bool is_tunnel(const Link &link) {
     return link.kind == ovpn_dco::kLinkKind || link.kind == ovpn_dco::kInTreeLinkKind ||
            link.kind == "tun";
@@ -85,8 +89,15 @@ tunnel_of_others(const std::vector<ListedClient> &clients, const Interface &inte
                  const std::vector<Link> &links,
                  const std::function<std::optional<std::string>(const std::string &)> &towards) {
     std::optional<Link> other;
+    int asked = 0;
     for (const ListedClient &client : clients) {
         for (const std::string &address : {client.tunnel_ipv4, client.tunnel_ipv6}) {
+            if (address.empty()) {
+                continue;
+            }
+            if (++asked > kAsked) {
+                return other;
+            }
             const std::optional<std::string> way = towards(address);
             if (way == interface.name) {
                 return std::nullopt;
