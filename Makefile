@@ -29,13 +29,14 @@ build: deps ## compile the C++ programs into build/$PRESET
 	cmake --preset $(PRESET)
 	cmake --build --preset $(PRESET)
 
-dcoctl: deps ## compile dcoctl alone; "cmake --install build/release" installs it
+dcoctl: deps ## compile dcoctl alone; see docs/admin.md
 	cmake --preset release
 	cmake --build --preset release --target dcoctl
 
 packages: deps ## build the suite's patched packages: out/packages/, out/apt/
 	packaging/build $(SUITE) openvpn
 	packaging/build $(SUITE) openvpn-dco-dkms
+	packaging/build $(SUITE) ovpn-dco-toolkit
 
 # Without the tests, which take longer to compile than the programs.
 reproduce: deps ## the storm on Debian's packages and on ours: out/reproduce/

@@ -30,6 +30,11 @@ need() {
 	command -v "$1" >/dev/null || die 3 "$1 is missing: apt-get install $2"
 }
 
+# maintainer: who signs a changelog
+maintainer() {
+	echo "${DEBFULLNAME:-Local build} <${DEBEMAIL:-$(id -un)@$(hostname)}>"
+}
+
 # quietly COMMAND...: what it says ($said) is of interest only if it fails. It ends with us, even by SIGKILL.
 quietly() {
 	said=$(exec setpriv --pdeathsig KILL "$@" 2>&1)
@@ -40,9 +45,14 @@ reason() {
 	echo "$said" | sed -n '/^E: /{s///;s/  */ /g;p;q}' | grep . || echo "$said"
 }
 
-# find_pin: there is one of $suite and $source. They are names, not paths.
-find_pin() {
+# find_suite: $suite is one of ours. It is a name, not a path.
+find_suite() {
 	has "$pins" "$suite" || die 2 "no suite $suite: there are $(cd "$pins" && echo *)"
+}
+
+# find_pin: there is one of $suite and $source.
+find_pin() {
+	find_suite
 	has "$pins/$suite" "$source" ||
 		die 2 "no source package $source for $suite: there are $(cd "$pins/$suite" && echo *)"
 }
