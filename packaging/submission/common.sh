@@ -49,6 +49,9 @@ check_source() {
 	[ -d "$top/packaging/submission/words/$source" ] || die 2 "packaging/submission/words has nothing about $source"
 }
 
+# chosen_patches: the names of those that packaging/submission/overlay has left in $chosen
+chosen_patches() { cat "$chosen/patches/series"; }
+
 # Of the DEP-3 header of a patch:
 
 # field NAME PATCH: its first value
@@ -66,19 +69,34 @@ description() {
 	' "$1"
 }
 
-# paragraphs WHICH PATCH: the first of the description, the rest of it, or those that begin with the words WHICH
+# paragraphs WHICH PATCH: of the description "why" something has to change (all before "What changes", or the first), the
+# "rest" of it without how it was shown, or what was "shown"
 paragraphs() {
 	description "$2" | awk -v which="$1" '
 		BEGIN { RS = ""; ORS = "\n\n" }
-		which == "first" ? NR == 1 : which == "rest" ? NR > 1 : index($0, which) == 1
+		{ text[NR] = $0 }
+		!start && /^(What changes|This adds)/ { start = NR }
+		END {
+			if (start <= 1) start = 2
+			for (i = 1; i <= NR; i++) {
+				kind = i < start ? "why" : text[i] ~ /^How it was shown/ ? "shown" : "rest"
+				if (kind == which) print text[i]
+			}
+		}
 	'
 }
 
-# bugs FIELD PATCH...: the numbers or addresses in these fields, each once
-bugs() {
-	name=$1
-	shift
-	sed -n "s|^$name: *\(https://bugs.debian.org/\)\{0,1\}||p" "$@" | sort -u
+# fixed_since PATCH: the version that its header names, in Applied-Upstream or, if that has an address, after "since"
+fixed_since() {
+	{
+		field Applied-Upstream "$1" | sed -n 's/^\([0-9][^ ,]*\).*/\1/p'
+		description "$1" | sed -n 's/.* since \([0-9][^ ,]*[0-9]\).*/\1/p'
+	} | head -n 1
+}
+
+# all_bugs FIELD: the numbers of Debian's bugs, or the addresses of others, in the chosen patches
+all_bugs() {
+	(cd "$chosen/patches" && xargs <series sed -n "s|^$1: *\(https://bugs.debian.org/\)\{0,1\}||p" | sort -u)
 }
 
 # touched PATCH: a line for each file, with the number of its hunks and the functions in them. Hunks are counted by their
