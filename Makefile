@@ -10,16 +10,18 @@ ROUNDS   ?= 3
 STORM    ?= expire
 PRESSURE ?= cpu
 MATRIX   ?=
+SOURCE   ?= openvpn
 PRESET   ?= release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build dcoctl packages reproduce bench check check-full mutants clean
+.PHONY: help deps build dcoctl packages reproduce bench check check-full mutants submission clean
 
 help: ## list the jobs
 	@echo 'make JOB [NAME=value ...]'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 	@echo 'Names: SUITE=trixie|bookworm CLIENTS=1024 ROUNDS=3 STORM=expire PRESSURE=cpu|pause|none MATRIX=2x2'
 	@echo "       CLIENTS='256 1024 4096' for bench"
+	@echo '       SOURCE=openvpn|openvpn-dco-dkms SEVERITY= KIND=nmu|team|maintainer TO=stable|upstream for submission'
 	@echo '       PRESET=release|debug|asan|fuzz DEBIAN_MIRROR=URL DEBFULLNAME= DEBEMAIL='
 
 deps: ## install what is missing with apt (as another user than root: name it)
@@ -58,6 +60,9 @@ check-full: build ## every test
 
 mutants: deps ## would the patches' unit tests notice if the patches lost a part?
 	debian/checks/mutants $(SUITE)
+
+submission: deps ## what goes to Debian's release managers, or upstream: out/submission/
+	packaging/submission/bundle '$(SUITE)' '$(SOURCE)'
 
 clean: ## remove build/ and out/ (the cache outside the tree stays)
 	rm -rf build out
