@@ -38,25 +38,6 @@ change_report() {
 	jq "$1" "$tmp/report.json" >"$report"
 }
 
-# make_report BUILD_ID: three rounds that stock does not survive and ours does
-make_report() {
-	jq -n --arg id "$1" '
-		def round($build; $round; $stale): {
-			suite: "trixie", build: $build, openvpn: (if $build == "ours" then "1.0-1+dco1" else "1.0-1" end),
-			openvpn_build_id: (if $build == "ours" then $id else "aaaa" end), module: "2.0-1", module_srcversion: "M1",
-			kernel: "6.12.1", storm: "expire", pressure: "cpu", clients: 100, round: $round,
-			started_at: "2025-02-01T00:00:00Z", valid: true, reason: null, connected: 100, kernel_deleted: 100,
-			kernel_peers_after: 0, instances_after: $stale, status_file_clients: $stale, stale: $stale,
-			drain_seconds: null, server_alive: true, reconnected: (100 - $stale), rejected: $stale, overruns: 0,
-			kernel_splats: 0, verdict: (if $stale > 0 then "desync" else "clean" end) };
-		{ schema: 1, generator: { name: "fixture", version: "0" }, accelerator: "tcg",
-			config: { rounds: 3, dco: true, pressure: "cpu", keepalive: [4, 16] },
-			runs: [round("stock"; 1; 41), round("stock"; 2; 42), round("stock"; 3; 43),
-				round("ours"; 1; 0), round("ours"; 2; 0), round("ours"; 3; 0)] }' >"$tmp/report.json"
-	mkdir -p "${report%/*}"
-	cp "$tmp/report.json" "$report"
-}
-
 # make_measured: what packaging/build would have left of the overlay
 make_measured() {
 	rm -rf "$packages" "$tmp/measured"
@@ -82,4 +63,7 @@ printf 'good.patch\nlocal.patch\n' >"$OVERLAY/patches/series"
 printf 'version: 2.0-1\n' >"$tmp/pins/trixie/openvpn-dco-dkms"
 printf 'trixie 1.0-1\nforky 2.0-1\nsid 2.0-1\n' >"$VERSIONS"
 make_measured
-make_report bbbb
+mkdir -p "${report%/*}"
+jq -n --arg suite trixie --arg daemon 1.0-1 --arg dkms 2.0-1 --arg id bbbb --argjson rounds 3 \
+	-f "$top/packaging/tests/made-up-report.jq" >"$tmp/report.json"
+cp "$tmp/report.json" "$report"
