@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154  # variables that pass between this file and those who source it
-# What the scripts of a submission share, after upstream/common.sh: where a suite's updates go, and what patch headers say.
+# What the scripts of a submission share, after upstream/common.sh: where a suite's updates go, what patch headers say.
 
 # find_target: of $suite its $distribution, the $pockets that an update must be newer than, the suite that comes $next,
 # and the $mark of its versions.
@@ -69,8 +69,8 @@ description() {
 	' "$1"
 }
 
-# paragraphs WHICH PATCH: of the description "why" something has to change (all before "What changes", or the first), the
-# "rest" of it without how it was shown, or what was "shown"
+# paragraphs WHICH PATCH: of the description "why" something has to change (all before "What changes", or the first),
+# the "rest" of it without how it was shown, or what was "shown"
 paragraphs() {
 	description "$2" | awk -v which="$1" '
 		BEGIN { RS = ""; ORS = "\n\n" }
@@ -99,8 +99,8 @@ all_bugs() {
 	(cd "$chosen/patches" && xargs <series sed -n "s|^$1: *\(https://bugs.debian.org/\)\{0,1\}||p" | sort -u)
 }
 
-# touched PATCH: a line for each file, with the number of its hunks and the functions in them. Hunks are counted by their
-# lengths, for a line of theirs can look like the header of a file.
+# touched PATCH: a line for each file, with the number of its hunks and the functions in them. Hunks are followed by
+# their lengths, for a line of theirs can look like the header of a file.
 touched() {
 	awk '
 		function report(   text) {

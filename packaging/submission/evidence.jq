@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What keeps report.json from being evidence for a fix of $source in $suite, one sentence, or nothing. $old and $new are
-# the builds compared; $daemon and $dkms the versions of Debian's packages, to which ours append "+dco1"; $faults the verdicts
-# of which stock must have shown one.
+# the builds compared; $daemon and $dkms the versions of Debian's packages, to which ours append "+dco1"; $faults the
+# verdicts of which stock must have shown one.
 def keys_wanted: ["suite", "build", "openvpn", "openvpn_build_id", "module", "module_srcversion", "kernel", "storm",
     "pressure", "clients", "round", "started_at", "valid", "connected", "kernel_deleted", "kernel_peers_after",
     "instances_after", "status_file_clients", "stale", "server_alive", "reconnected", "rejected", "overruns",
@@ -19,6 +19,9 @@ else
         (.runs | to_entries[] | . as $run | keys_wanted[] as $key
             | select($run.value | has($key) | not) | "lacks \($key) of runs[\($run.key)]"),
         (select((.config.rounds | type) != "number") | "is merged of storms with different settings"),
+        (select((.config.keepalive | type) != "array" or (.config.pressure | type) != "string")
+            | "lacks the settings of its storm"),
+        (.runs[] | select((.started_at | try fromdateiso8601 catch null) == null) | "does not say when \(name) began"),
         (select(.config.dco != true) | "was measured without DCO"),
         (.runs[] | select(.suite != $suite) | "is of \(.suite), not of \($suite)"),
         ([$old, $new][] as $build | .config.rounds as $want | (rounds($build) | length)
@@ -27,10 +30,12 @@ else
             | select(.valid != true or .verdict == "not-run")
             | "has a round that proves nothing, \(name): \(.reason // "no reason given")"),
         ((rounds($old) + rounds($new))[]
-            | select((.verdict == "clean" and (clean_numbers | not)) or (.verdict == "desync" and (.stale == 0 and .rejected == 0)))
+            | select((.verdict == "clean" and (clean_numbers | not))
+                or (.verdict == "desync" and .stale == 0 and .rejected == 0))
             | "contradicts itself: \(name) is called \(.verdict), which its numbers are not"),
         (rounds($old)[] | select(.openvpn != $daemon or .module != $dkms)
-            | "is of other packages: \(name) ran \(.openvpn) with module \(.module), Debian's are \($daemon) and \($dkms)"),
+            | "is of other packages: \(name) ran \(.openvpn) with module \(.module), " +
+                "Debian's are \($daemon) and \($dkms)"),
         (rounds($new)[] | select(.openvpn != "\($daemon)+dco1"
                 or .module != (if $source == "openvpn" then $dkms else "\($dkms)+dco1" end))
             | "is of other packages: \(name) ran \(.openvpn) with module \(.module)"),
