@@ -57,7 +57,8 @@ quiet() {
 make_patch good.patch
 sed -i 's/^Forwarded: no$/Forwarded: not-needed/' "$OVERLAY/patches/good.patch"
 make_patch local.patch
-sed -i 's/^X-Patch-Class:.*/X-Patch-Class: local/; /^Applied-Upstream/d; s/^ Nobody.*/ It was one.\n .\n Local patch: nobody has it./
+sed -i 's/^X-Patch-Class:.*/X-Patch-Class: local/; /^Applied-Upstream/d
+	s/^ Nobody.*/ It was one.\n .\n Local patch: nobody has it./
 	s/return 1/return 2/; s/return 0/return 1/' "$OVERLAY/patches/local.patch"
 printf 'good.patch\nlocal.patch\n' >"$OVERLAY/patches/series"
 printf 'version: 2.0-1\n' >"$tmp/pins/trixie/openvpn-dco-dkms"
