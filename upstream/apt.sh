@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # shellcheck disable=SC2154  # variables of those who source it
-# apt on lists and settings of its own in $root, from the lines of $mirrors; what it fails with as one sentence about
-# $source and $suite. For fetch and versions, after common.sh.
+# apt on lists and settings of its own in $root, from the lines of $mirrors; the machine's are only read. What it fails
+# with as one sentence about $source and $suite. Sourced after common.sh.
 
 # What a failed command said, as one sentence with the status that it deserves.
 explain() {
@@ -18,6 +18,13 @@ explain() {
 		case $counted in 0 | -) ;; *) [ "$files" -ge 16 ] ;; esac && [ "$blocks" -ge 1024 ]
 	} || die 3 "no space left on the disk of $cache"
 	die 3 "cannot fetch $source for $suite: $(reason)"
+}
+
+# use_apt_root DIRECTORY TYPE: of $suite, from the mirror that upstream/sources names.
+use_apt_root() {
+	mirrors=$("$top/upstream/sources" "$suite" "$2") || exit
+	root=$1
+	said=$(make_apt_root 2>&1) || explain
 }
 
 make_apt_root() {
