@@ -14,7 +14,7 @@ SOURCE   ?= openvpn
 PRESET   ?= release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build dcoctl packages reproduce bench check check-full mutants submission clean
+.PHONY: help deps build dcoctl packages qa reproduce bench check check-full mutants submission clean
 
 help: ## list the jobs
 	@echo 'make JOB [NAME=value ...]'
@@ -39,6 +39,9 @@ packages: deps ## build the suite's patched packages: out/packages/, out/apt/
 	packaging/build $(SUITE) openvpn
 	packaging/build $(SUITE) openvpn-dco-dkms
 	packaging/build $(SUITE) ovpn-dco-toolkit
+
+qa: deps ## would these packages stand an upload to Debian? out/qa/
+	packaging/qa/run $(SUITE)
 
 # Without the tests, which take longer to compile than the programs.
 reproduce: deps ## the storm on Debian's packages and on ours: out/reproduce/

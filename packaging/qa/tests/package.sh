@@ -83,6 +83,7 @@ openvpn (1.0) trixie; urgency=medium
 END
 cat >debian/rules <<'END'
 #!/usr/bin/make -f
+export DEB_BUILD_MAINT_OPTIONS = hardening=+bindnow
 include /usr/share/dpkg/buildflags.mk
 root = debian/openvpn
 build build-arch build-indep:
