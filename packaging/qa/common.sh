@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # shellcheck disable=SC2154  # variables of those who source it
-# What the checks share that hold our packages against Debian's. Each brings what it found to lines, and each line has to be
-# in the list may-differ, with a reason. Sourced with $suite, $source and $dir set.
+# What the checks share that hold our packages against Debian's. Each brings what it found to lines, and each line has
+# to be in the list may-differ, with a reason. Sourced with $suite, $source and $dir set.
 
 list=${MAY_DIFFER:-$top/packaging/qa/may-differ}
 
@@ -21,8 +21,14 @@ rules() {
 	' "$list"
 }
 
-# judge CHECK: each line that is read, with the reason of the first rule that fits, or "?". A rule that fits nothing is not
-# true any more, and is a line of its own.
+# differences STOCK OURS: the lines, both in order, that only one file has, behind "-" and "+"
+differences() {
+	comm -23 "$1" "$2" | sed 's/^/-/'
+	comm -13 "$1" "$2" | sed 's/^/+/'
+}
+
+# judge CHECK: each line that is read, with the reason of the first rule that fits, or "?". A rule that fits nothing is
+# not true any more, and is a line of its own.
 judge() {
 	rules "$1" >"$dir/rules"
 	awk -F '\t' '

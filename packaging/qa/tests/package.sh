@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# For the tests of packaging/qa: the source of a small package in $tmp/openvpn, with a program and a library, which "build DIR"
-# builds with this machine's tools as packaging/build leaves it; what is built in $tmp/stock, and a list in which nothing may
-# differ. Sourced. The name has to be one that has an overlay.
+# For the tests of packaging/qa: the source of a small package in $tmp/openvpn, with a program and a library, which
+# "build DIR" builds with this machine's tools as packaging/build leaves it; what is built in $tmp/stock, and a list in
+# which nothing may differ. Sourced. The name has to be one that has an overlay.
 
 set -eu
 export LC_ALL=C.UTF-8 QA_TOOLS=machine DEBEMAIL=person@example.org DEBFULLNAME='A Person'
