@@ -4,7 +4,7 @@
 # shellcheck disable=SC2034  # the variables are for those who source this
 
 export LC_ALL=C.UTF-8
-top=$(cd "$(dirname "$0")/../../.." && pwd)
+top=${top:-$(cd "$(dirname "$0")/../../.." && pwd)}
 lab=$top/loadtest/lab/run
 ask=$top/loadtest/lab/tests/ask
 dcostorm=$top/build/release/loadtest/dcostorm
@@ -60,29 +60,8 @@ reboot() {
 	within 600 ready_after "$1" || fail "the guest did not come up again: $(tail -n 20 "$LAB_CONSOLE")"
 }
 
-# certificate NAME SIGNER...: a throw-away one
-certificate() {
-	name=$1
-	shift
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj "/CN=$name" \
-		-keyout "$script/pki/$name.key" -out "$script/pki/$name.pem" "$@" 2>"$scratch/err" ||
-		fail "openssl made no certificate for $name: $(cat "$scratch/err")"
-}
-
-# prepare DIR...: a script for the lab, of the scenarios in these folders and certificates for all that take part
-prepare() {
-	mkdir "$script"
-	for folder in "$@"; do
-		cp -r "$folder/." "$script"
-	done
-	[ -z "${SCENARIOS-}" ] || echo "$SCENARIOS" >"$script/scenarios"
-	mkdir "$script/pki"
-	certificate ca -addext 'keyUsage=critical,keyCertSign,cRLSign'
-	for name in s c1 c2 c3 c4 c5; do
-		certificate "$name" -CA "$script/pki/ca.pem" -CAkey "$script/pki/ca.key" \
-			-addext 'basicConstraints=critical,CA:FALSE'
-	done
-}
+# shellcheck source=loadtest/lab/scenario.sh
+. "$top/loadtest/lab/scenario.sh"
 
 # our_module SUITE: makes our openvpn-dco-dkms and names its file, for the lab's --module
 our_module() {
