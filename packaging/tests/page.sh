@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC2154  # $top and fail are of those who source this
+# The commands of docs/admin.md, for tests that run them as they stand there, and an archive for them to fear.
+
+# commands NAME: those of the block below "<!-- commands: NAME -->", for the server "lab"
+commands() {
+	awk -v mark="<!-- commands: $1 -->" '$0 == mark { marked = 1 }
+		marked && /^```/ { if (inside++) exit; next }
+		inside { print }' "$top/docs/admin.md" | sed 's/\<NAME\>/lab/g' | grep . || fail "docs/admin.md has no commands \"$1\""
+}
+
+# all_commands DIR: a script for each block; without sudo, for they run as root
+all_commands() {
+	for block in affected add pin install restart check newer back; do
+		commands "$block" >"$1/$block" || exit
+		sed -i '1i set -eu\nsudo() { "$@"; }' "$1/$block"
+	done
+}
+
+# archive_of_debian SUITE DIR: a local archive that says that it is Debian's, of the .deb files in DIR
+archive_of_debian() {
+	(
+		cd "$2" || exit
+		apt-ftparchive packages . >Packages
+		apt-ftparchive -o APT::FTPArchive::Release::Origin=Debian -o APT::FTPArchive::Release::Label=Debian \
+			-o "APT::FTPArchive::Release::Codename=$1" release . >Release
+	)
+}
+
+# newer DEB DIR: the same package in DIR, with a version that Debian may have tomorrow
+newer() {
+	rm -rf "$tmp/newer"
+	dpkg-deb --raw-extract "$1" "$tmp/newer"
+	sed -i "s/^Version: .*/&.99/" "$tmp/newer/DEBIAN/control"
+	dpkg-deb --build --root-owner-group -Znone "$tmp/newer" "$2" >/dev/null
+	rm -r "$tmp/newer"
+}
