@@ -6,10 +6,8 @@
 export STOCK="$tmp/stock" OURS="$tmp/ours"
 
 stock_openvpn() {
-	version=$(sed -n 's/^version: //p' "$top/upstream/pins/$suite/openvpn")
-	"$top/loadtest/lab/packages" "$suite" "$tmp/debs" "openvpn=$version" || return
 	mkdir -p "$STOCK" "$OURS"
-	mv "$tmp/debs"/openvpn_*.deb "$STOCK"
+	"$top/packaging/qa/stock" "$suite" openvpn "$STOCK"
 }
 
 # unpack_ours, then change what is in $tree, then pack_ours
