@@ -60,7 +60,7 @@ server() {
 	daemons="$daemons $daemon"
 	[ $# -eq 0 ] || shift
 	{
-		printf '%s\n' 'dev tun0' 'server 10.8.0.0 255.255.255.0' 'topology subnet' 'keepalive 2 4' 'dh none' \
+		printf '%s\n' 'dev tun0' 'server 10.8.0.0 255.255.255.0' 'topology subnet' 'keepalive 2 8' 'dh none' \
 			"status $work/status 1" 'status-version 2' 'verb 3' "writepid $work/$daemon.pid" "$@"
 		# Once "unix", always "unix".
 		case "$*" in *management*) ;; *) echo "management $work/$daemon.sock unix" ;; esac
