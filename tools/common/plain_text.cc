@@ -110,6 +110,17 @@ std::string escape_xml(std::string_view text) {
     return out;
 }
 
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const size_t before = text.size();
+        // U+FFFD itself takes three bytes.
+        if (take(text) == kReplacement && before - text.size() == 1) {
+            return false;
+        }
+    }
+    return true;
+}
+
 size_t length_of(std::string_view text) {
     if (is_plain_ascii(text)) {
         return text.size();

@@ -16,6 +16,9 @@ std::string printable(std::string_view text);
 // printable(), with the characters that mean something in HTML, XML and attribute values escaped.
 std::string escape_xml(std::string_view text);
 
+// Whether every byte belongs to a character.
+bool is_utf8(std::string_view text);
+
 // The number of characters; of a printable() text about what it takes on a terminal.
 size_t length_of(std::string_view text);
 

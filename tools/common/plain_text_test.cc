@@ -39,6 +39,12 @@ TEST(PlainText, replaces_what_is_no_utf8) {
     EXPECT_EQ(printable("\xf5\x80\x80\x80"), R R R R);
 }
 
+TEST(PlainText, tells_what_is_utf8) {
+    EXPECT_TRUE(is_utf8("a ä € 𝄞 \x1b " R));
+    EXPECT_FALSE(is_utf8("\xe4"));
+    EXPECT_FALSE(is_utf8("a\xc3"));
+}
+
 TEST(PlainText, escapes_what_means_something_in_xml) {
     EXPECT_EQ(escape_xml("<b onload=\"x('&')\">\x01"),
               "&lt;b onload=&quot;x(&#39;&amp;&#39;)&quot;&gt;" R);

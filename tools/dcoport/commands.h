@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The subcommands of dcoport, see tools/common/command_line.h.
+
+#pragma once
+
+#include "tools/common/command_line.h"
+
+Job add_lint(CLI::App &command);
