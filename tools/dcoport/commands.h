@@ -6,4 +6,6 @@
 
 #include "tools/common/command_line.h"
 
+Job add_candidates(CLI::App &command);
 Job add_lint(CLI::App &command);
+Job add_try(CLI::App &command);

@@ -72,8 +72,11 @@ class Reader {
         }
         const bool first_of_paragraph = after_blank_;
         after_blank_ = false;
-        if (line.front() == '#' || is_mailbox_line(line) ||
-            (header_.fields.empty() && line.starts_with("From "))) {
+        if (is_mailbox_line(line) || (header_.fields.empty() && line.starts_with("From "))) {
+            return;
+        }
+        if (line.front() == '#') { // no field, but for a person to read
+            header_.has_text = header_.has_text || trimmed(line) != "#";
             return;
         }
         header_.has_text = header_.has_text || !line.starts_with("From: ");

@@ -72,6 +72,7 @@ TEST(Dep3, a_script_has_them_in_comments) {
 TEST(Dep3, a_diff_without_words_has_no_header) {
     EXPECT_EQ(rules_of(kDiff), Rules{"no-header"});
     EXPECT_EQ(rules_of("diff --git a/x b/x\nindex 1..2 100644\n" + kDiff), Rules{"no-header"});
+    EXPECT_EQ(rules_of("# DP: It does this.\n" + kDiff), Rules{"no-fields"});
     EXPECT_EQ(rules_of("It does this: or\nthat.\n" + kDiff), (Rules{"no-fields"}));
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // dcoport: patches in a Debian source package, and the way of upstream's commits into one: are the
-// patches in order (lint)? What each subcommand does is in its cmd_<name>.cc.
+// patches in order (lint), would a commit apply (try), and which might be wanted (candidates)? What
+// each subcommand does is in its cmd_<name>.cc.
 
 #include "tools/dcoport/commands.h"
 
@@ -15,7 +16,9 @@ const char *const kExitStatus = R"(Exit status:
 )";
 
 const Subcommand kSubcommands[] = {
+    {"candidates", "List commits that a source tree lacks", add_candidates},
     {"lint", "Check patches and their series", add_lint},
+    {"try", "Try a commit on a source tree", add_try},
 };
 
 } // namespace

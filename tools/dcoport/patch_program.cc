@@ -46,7 +46,8 @@ class Reader {
             file_ = file_named(line.substr(14));
         } else if (const auto number = number_after<uint64_t>(line, "Hunk #")) {
             take_hunk(line, *number);
-        } else if (line.starts_with("Reversed (or previously applied)")) {
+        } else if (line.starts_with("Reversed (or previously applied)") ||
+                   line.starts_with("Unreversed patch detected")) {
             result_.reversed = true;
             refuse("it seems to be applied already");
         } else if (line.starts_with("The next patch would create the file")) {

@@ -115,10 +115,10 @@ Result<PatchResult> WorkingCopy::apply(const std::string &patch_file, unsigned s
     return run_patch(folder_, fs::absolute(patch_file, error).string(), strip, reverse);
 }
 
-Result<PatchResult> WorkingCopy::apply_text(std::string_view patch) {
+Result<PatchResult> WorkingCopy::apply_text(std::string_view patch, bool reverse) {
     const std::string file = scratch_.path() + "/patch";
     const Result<void> written = write_file(file, patch);
-    return written ? apply(file, 1, false) : written.error();
+    return written ? apply(file, 1, reverse) : written.error();
 }
 
 Result<std::string> WorkingCopy::read(const std::string &file) const {

@@ -31,7 +31,7 @@ class WorkingCopy {
 
     // What has been brought is patched.
     Result<PatchResult> apply(const std::string &patch_file, unsigned strip, bool reverse);
-    Result<PatchResult> apply_text(std::string_view patch);
+    Result<PatchResult> apply_text(std::string_view patch, bool reverse);
 
     // The file as it is now; nothing if it is not here.
     Result<std::string> read(const std::string &file) const;
