@@ -20,10 +20,11 @@ explain() {
 	die 3 "cannot fetch $source for $suite: $(reason)"
 }
 
-# use_apt_root DIRECTORY TYPE: of $suite, from the mirror that upstream/sources names.
+# use_apt_root DIRECTORY TYPE...: of $suite, from the mirror that upstream/sources names.
 use_apt_root() {
-	mirrors=$("$top/upstream/sources" "$suite" "$2") || exit
 	root=$1
+	shift
+	mirrors=$("$top/upstream/sources" "$suite" "$@") || exit
 	said=$(make_apt_root 2>&1) || explain
 }
 

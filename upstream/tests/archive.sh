@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# For the tests of upstream/ and packaging/: a Debian archive of one small package in $tmp, signed with a key of its own,
-# and a pin for it. Sourced; then "fetch" is upstream/fetch on that archive, without the network. The package is hello,
-# or what $name says.
+# For the tests of upstream/, packaging/ and tools/: a Debian archive of one small package in $tmp, signed with a key of
+# its own, and a pin for it. Sourced; then "fetch" is upstream/fetch on that archive, without the network. The package is
+# hello, or what $name says; the suite that is pinned and published trixie, or what $suite says.
 
 set -eu
 export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "$0")/../.." && pwd)
 tmp=$(mktemp -d)
 name=${name:-hello}
+suite=${suite:-trixie}
 
 cleanup() {
 	gpgconf --homedir "$tmp/gnupg" --kill all 2>/dev/null || :
@@ -87,13 +88,13 @@ make_package() {
 
 # Index what is in the pool, and sign the index.
 publish() {
-	for dir in debian/dists/trixie debian/dists/trixie-updates debian-security/dists/trixie-security; do
+	for dir in "debian/dists/$suite" "debian/dists/$suite-updates" "debian-security/dists/$suite-security"; do
 		label=Debian
 		[ "$dir" = "${dir#debian-security}" ] || label=Debian-Security
 		mkdir -p "$tmp/$dir/main/source" "$tmp/$dir/main/binary-amd64"
 		: >"$tmp/$dir/main/source/Sources"
 		(cd "$tmp/debian" && apt-ftparchive packages pool >"$tmp/$dir/main/binary-amd64/Packages" &&
-			{ [ "$dir" != debian/dists/trixie ] || apt-ftparchive sources pool >dists/trixie/main/source/Sources; }
+			{ [ "$dir" != "debian/dists/$suite" ] || apt-ftparchive sources pool >"dists/$suite/main/source/Sources"; }
 		) 2>/dev/null
 		(cd "$tmp/$dir" && rm -f Release InRelease && apt-ftparchive -o APT::FTPArchive::Release::Origin=Debian \
 			-o "APT::FTPArchive::Release::Label=$label" -o "APT::FTPArchive::Release::Codename=${dir##*/}" \
@@ -106,8 +107,8 @@ publish() {
 
 # pin VERSION: pin what is in the pool now.
 pin() {
-	mkdir -p "$tmp/pins/trixie"
-	echo "version: $1" >"$tmp/pins/trixie/$name"
+	mkdir -p "$tmp/pins/$suite"
+	echo "version: $1" >"$tmp/pins/$suite/$name"
 	for file in "$pool/${name}_${1%-*}.orig.tar.gz" "$pool/${name}_$1.dsc" "$pool/${name}_$1.debian.tar.xz" \
 		"$pool/${name}_${1}_all.deb"; do
 		sum=$(sha256sum "$file")
@@ -116,7 +117,7 @@ pin() {
 		*.deb) echo "deb: ${sum%% *} $size pool/main/$name/${file##*/}" ;;
 		*) echo "file: ${sum%% *} $size ${file##*/}" ;;
 		esac
-	done >>"$tmp/pins/trixie/$name"
+	done >>"$tmp/pins/$suite/$name"
 }
 
 # make_debians_patches: two, one on top of the other; for the next make_package.
