@@ -79,22 +79,6 @@ Result<TriedCommit> try_on(WorkingCopy &copy, const Commit &commit, const Change
     return tried;
 }
 
-Result<bool> is_there(const Change &change, const std::string &tree) {
-    Result<WorkingCopy> copy = WorkingCopy::make(tree, Stage::AsIs);
-    if (!copy) {
-        return copy.error();
-    }
-    const UnifiedDiff diff = parse_diff(change.diff, "");
-    if (const Result<void> brought = copy->bring(touched_files(diff, 1)); !brought) {
-        return brought.error();
-    }
-    const Result<PatchResult> result = copy->apply_text(change.diff, true);
-    if (!result) {
-        return result.error();
-    }
-    return result->applied && !result->has(HunkFate::Fuzz);
-}
-
 Result<std::string> difference(const std::set<std::string> &files, const std::string &tree,
                                const WorkingCopy &after) {
     Result<WorkingCopy> before = WorkingCopy::make(tree, Stage::AsIs);
@@ -236,7 +220,7 @@ Result<TriedCommit> try_commit(const Repository &repository, const Commit &commi
         return tried.error();
     }
     if (tried->fate == Fate::Conflicts) {
-        const Result<bool> there = is_there(*change, tree);
+        const Result<bool> there = is_in_tree(change->diff, tree);
         if (!there) {
             return there.error();
         }

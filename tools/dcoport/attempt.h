@@ -39,10 +39,11 @@ struct Attempt {
     std::string diff; // what it changes in the tree, if it applies alone
 };
 
-// One commit, on the tree as it is. `diff`, if not null, becomes what it changes there.
+// One commit, on the tree as it is; of merges an Error. `diff`, if not null, becomes what it
+// changes there.
 Result<TriedCommit> try_commit(const Repository &repository, const Commit &commit,
                                const std::string &tree, std::string *diff);
 
-// The same with what it needs. Of merges an Error.
+// The same with what it needs.
 Result<Attempt> attempt(const Repository &repository, const Commit &commit,
                         const std::string &tree);

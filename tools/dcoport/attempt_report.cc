@@ -42,10 +42,11 @@ std::string words_of(const HunkResult &hunk) {
     if (hunk.number == 0) {
         return "conflict: " + hunk.reason;
     }
-    const std::string offset = hunk.offset == 0
-                                   ? ""
-                                   : fmt::format(", {} lines further {}", std::abs(hunk.offset),
-                                                 hunk.offset > 0 ? "down" : "up");
+    const std::string offset =
+        hunk.offset == 0 ? ""
+                         : fmt::format(", {} further {}",
+                                       counted(static_cast<size_t>(std::abs(hunk.offset)), "line"),
+                                       hunk.offset > 0 ? "down" : "up");
     switch (hunk.fate) {
     case HunkFate::Fuzz:
         return fmt::format("applies with fuzz {}{}", hunk.fuzz, offset);
@@ -88,6 +89,18 @@ std::string joined(const Words &words) {
         text += (text.empty() ? "" : ", ") + word;
     }
     return text;
+}
+
+Words conflicting_files(const TriedCommit &tried) {
+    Words names;
+    for (const FileResult &file : tried.files) {
+        for (const HunkResult &hunk : file.unusual) {
+            if (hunk.fate == HunkFate::Conflict) {
+                names.insert(printable(file.file));
+            }
+        }
+    }
+    return names;
 }
 
 std::string line_of(const TriedCommit &tried) {
@@ -140,6 +153,9 @@ std::string render_text(const Attempt &attempt) {
     text += "\nIt uses what the tree lacks. These bring it, oldest first:\n";
     for (const TriedCommit &needed : attempt.needed) {
         text += line_of(needed) + fmt::format("{:14}for {}\n", "", joined(needed.brings));
+        if (needed.conflicts > 0) {
+            text += fmt::format("{:14}in {}\n", "", joined(conflicting_files(needed)));
+        }
     }
     if (attempt.after_needed != Fate::NotTried) {
         text += fmt::format("After them {} {}.\n", short_name(commit),
@@ -161,19 +177,25 @@ std::string render_json(const Attempt &attempt) {
     return object.dump(2) + "\n";
 }
 
-std::string render_text(const std::vector<TriedCommit> &candidates) {
+std::string render_text(const Candidates &candidates) {
     std::string text;
-    for (const TriedCommit &candidate : candidates) {
-        text += line_of(candidate);
+    for (const Candidate &candidate : candidates.list) {
+        text += line_of(candidate.tried);
+        if (!candidate.named_in.empty()) {
+            text += fmt::format("{:14}named in {}\n", "", printable(candidate.named_in));
+        }
     }
     return text;
 }
 
-std::string render_json(const std::vector<TriedCommit> &candidates) {
+std::string render_json(const Candidates &candidates) {
     json object = new_document();
+    object["looked_at"] = candidates.looked_at;
     object["candidates"] = json::array();
-    for (const TriedCommit &candidate : candidates) {
-        object["candidates"].push_back(commit_json(candidate));
+    for (const Candidate &candidate : candidates.list) {
+        json one = commit_json(candidate.tried);
+        one["named_in"] = candidate.named_in.empty() ? json() : json(printable(candidate.named_in));
+        object["candidates"].push_back(std::move(one));
     }
     return object.dump(2) + "\n";
 }

@@ -8,4 +8,6 @@
 
 Job add_candidates(CLI::App &command);
 Job add_lint(CLI::App &command);
+Job add_refresh(CLI::App &command);
+Job add_status(CLI::App &command);
 Job add_try(CLI::App &command);

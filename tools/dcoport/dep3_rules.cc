@@ -21,7 +21,7 @@ constexpr std::string_view kTemplateText = "TODO: Put a short summary on the lin
 
 constexpr size_t kShown = 60; // characters of a value in a sentence
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
     const std::string_view line = value.substr(0, value.find('\n'));
     return '"' + shorten(printable(line.substr(0, 4 * kShown)), kShown) + '"';
 }
@@ -86,7 +86,7 @@ class Judge {
             say(stray.line, "stray-line",
                 fmt::format("{} amid fields is neither a field nor, as it begins with no space, "
                             "part of the one above",
-                            quoted(stray.text)));
+                            in_quotes(stray.text)));
         }
         for (const Field &field : header_.in_the_text) {
             say(field.line, "field-in-text",
@@ -159,7 +159,7 @@ class Judge {
         } else if (name->starts_with("Bug")) {
             if (!is_url(field.value)) {
                 say(field.line, "bug-is-no-url",
-                    fmt::format("{} is to be a URL, not {}", *name, quoted(field.value)));
+                    fmt::format("{} is to be a URL, not {}", *name, in_quotes(field.value)));
             }
         } else if (*name == "Last-Update") {
             judge_date(field);
@@ -200,7 +200,7 @@ class Judge {
         if (!is_date(field.value)) {
             say(field.line, "date",
                 fmt::format("Last-Update is to be a date such as {}, not {}", today_,
-                            quoted(field.value)));
+                            in_quotes(field.value)));
         } else if (field.value > today_) {
             say(field.line, "future-date",
                 fmt::format("Last-Update is in the future: {}", field.value));
@@ -216,7 +216,7 @@ class Judge {
             say(forwarded->line, "forwarded-value",
                 fmt::format("Forwarded: {} says by the rules that it was forwarded; they know no "
                             "and not-needed",
-                            quoted(forwarded->value)));
+                            in_quotes(forwarded->value)));
         }
         const Field *origin = header_.find("Origin");
         const std::string_view from = origin == nullptr ? std::string_view() : origin->value;

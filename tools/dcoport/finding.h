@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ struct Finding {
     std::string rule; // a few words with hyphens, for programs
     std::string text; // one sentence
 
-    bool operator==(const Finding &) const = default;
+    auto operator<=>(const Finding &) const = default;
 };
 
 // "FILE:LINE: SEVERITY: TEXT [RULE]", fit for a terminal whatever the names in it are.

@@ -4,7 +4,11 @@
 
 #include <unordered_map>
 
+#include <fmt/format.h>
+
 namespace {
+
+constexpr unsigned kDeepest = 200; // folders in each other, of no source that anybody builds
 
 class Searcher {
   public:
@@ -13,11 +17,15 @@ class Searcher {
 
     Result<Words> words_of_commit(const std::string &commit) {
         const Result<std::string> tree = repository_.tree_of(commit);
-        return tree ? words_of_tree_object(*tree) : tree.error();
+        return tree ? words_of_tree_object(*tree, 0) : tree.error();
     }
 
   private:
-    Result<Words> words_of_tree_object(const std::string &id) {
+    Result<Words> words_of_tree_object(const std::string &id, unsigned depth) {
+        if (depth > kDeepest) {
+            return Error{fmt::format("the folders of {} are too deep", id.substr(0, 12)),
+                         Exit::Usage};
+        }
         if (const auto known = known_.find(id); known != known_.end()) {
             return known->second;
         }
@@ -27,9 +35,10 @@ class Searcher {
         }
         Words words;
         for (const Repository::Entry &entry : *entries) {
-            if (entry.is_tree || (entry.is_file && is_code(entry.name))) {
-                const Result<Words> inside =
-                    entry.is_tree ? words_of_tree_object(entry.id) : words_of_blob(entry.id);
+            if (entry.is_tree ? !has_tests(entry.name) : entry.is_file && is_code(entry.name)) {
+                const Result<Words> inside = entry.is_tree
+                                                 ? words_of_tree_object(entry.id, depth + 1)
+                                                 : words_of_blob(entry.id);
                 if (!inside) {
                     return inside.error();
                 }

@@ -2,7 +2,7 @@
 
 #include "tools/dcoport/lint.h"
 
-#include "tools/dcoport/overlay_rules.h"
+#include "tools/dcoport/overlay.h"
 #include "tools/dcoport/series_folder.h"
 
 #include <algorithm>
@@ -78,8 +78,6 @@ class Linter {
                             : try_on(tree, stage, judged->entries, judged->patches);
     }
 
-    // The overlays of this repository: patches/series for all suites, suite/SUITE.series ahead of
-    // it for one, suite/SUITE.patch for its packaging.
     Result<void> overlay(const std::string &path) {
         const std::string patches = path + "/patches";
         Result<SeriesFolder> common = judge_series(patches + "/series", patches, options_.today);
@@ -89,8 +87,6 @@ class Linter {
         add_all(*common);
         add(judge_overlay_fields(common->patches));
         std::set<std::string> known = common->known;
-        SeriesFolder chosen = *common;
-        bool has_suite = options_.suite.empty();
         const std::vector<std::string> suites = files_ending(path + "/suite", ".series");
         if (suites.empty()) {
             add(judge_class_order(common->patches));
@@ -100,11 +96,10 @@ class Linter {
             if (!own) {
                 return own.error();
             }
-            std::vector<Finding> twice = judge_twice(list, *own, *common);
             std::vector<JudgedPatch> all = own->patches;
             all.insert(all.end(), common->patches.begin(), common->patches.end());
             add(own->findings);
-            add(twice);
+            add(judge_twice(list, *own, *common));
             for (const JudgedPatch &judged : own->patches) {
                 if (known.count(fs::path(judged.file).lexically_relative(patches).string()) == 0) {
                     add_patch(judged);
@@ -113,13 +108,6 @@ class Linter {
             }
             add(judge_class_order(all));
             known.insert(own->known.begin(), own->known.end());
-            if (fs::path(list).stem() == options_.suite) {
-                has_suite = true;
-                chosen.entries.insert(chosen.entries.begin(), own->entries.begin(),
-                                      own->entries.end());
-                chosen.patches.insert(chosen.patches.begin(), own->patches.begin(),
-                                      own->patches.end());
-            }
         }
         add(judge_unused(patches, known));
         for (const std::string &packaging : files_ending(path + "/suite", ".patch")) {
@@ -128,27 +116,25 @@ class Linter {
                 return judged.error();
             }
             add_patch(*judged);
-            has_suite = has_suite || fs::path(packaging).stem() == options_.suite;
-            if (fs::path(packaging).stem() == options_.suite) {
-                chosen.entries.push_back({.name = packaging});
-                chosen.patches.push_back(std::move(*judged));
-            }
         }
-        if (!has_suite) {
+        const std::string own = path + "/suite/" + options_.suite;
+        if (!options_.suite.empty() && !is_there(own + ".series") && !is_there(own + ".patch")) {
             return Error{fmt::format("{} has nothing for a suite {}", path, options_.suite),
                          Exit::Usage};
         }
-        return options_.tree.empty()
-                   ? Result<void>()
-                   : try_on(options_.tree, Stage::AsIs, chosen.entries, chosen.patches);
+        if (options_.tree.empty()) {
+            return {};
+        }
+        const Result<SeriesFolder> chosen = overlay_series(path, options_.suite, options_.today);
+        return chosen ? try_on(options_.tree, Stage::AsIs, chosen->entries, chosen->patches)
+                      : chosen.error();
     }
 
   private:
     // What several suites have in common is told once.
     void add(const std::vector<Finding> &findings) {
         for (const Finding &finding : findings) {
-            if (std::find(report_.findings.begin(), report_.findings.end(), finding) ==
-                report_.findings.end()) {
+            if (told_.insert(finding).second) {
                 report_.findings.push_back(finding);
             }
         }
@@ -184,6 +170,7 @@ class Linter {
 
     const LintOptions &options_;
     LintReport &report_;
+    std::set<Finding> told_;
 };
 
 } // namespace

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // dcoport: patches in a Debian source package, and the way of upstream's commits into one: are the
-// patches in order (lint), would a commit apply (try), and which might be wanted (candidates)? What
-// each subcommand does is in its cmd_<name>.cc.
+// patches in order (lint), would a commit apply (try), and which might be wanted (candidates)? Of a
+// clone of this repository: where do they stand (status), and do they follow the archive (refresh)?
+// What each subcommand does is in its cmd_<name>.cc.
 
 #include "tools/dcoport/commands.h"
 
@@ -18,6 +19,8 @@ const char *const kExitStatus = R"(Exit status:
 const Subcommand kSubcommands[] = {
     {"candidates", "List commits that a source tree lacks", add_candidates},
     {"lint", "Check patches and their series", add_lint},
+    {"refresh", "Follow the archive with pins and patches", add_refresh},
+    {"status", "Show where the patches stand in each suite", add_status},
     {"try", "Try a commit on a source tree", add_try},
 };
 

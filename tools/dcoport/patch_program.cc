@@ -48,10 +48,8 @@ class Reader {
             take_hunk(line, *number);
         } else if (line.starts_with("Reversed (or previously applied)") ||
                    line.starts_with("Unreversed patch detected")) {
-            result_.reversed = true;
             refuse("it seems to be applied already");
         } else if (line.starts_with("The next patch would create the file")) {
-            result_.reversed = true;
             refuse("the file that it creates is there already");
         } else if (line.starts_with("The next patch would delete the file") ||
                    line.starts_with("can't find file to patch")) {

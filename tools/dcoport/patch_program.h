@@ -28,10 +28,10 @@ struct HunkResult {
 
 struct PatchResult {
     bool applied = false;          // every hunk of it, be it with an offset or with fuzz
-    bool reversed = false;         // it looks as if it had been applied before
     std::vector<HunkResult> hunks; // those that patch(1) tells of: what just fits is not among them
 
     bool has(HunkFate fate) const;
+    bool exact() const { return applied && !has(HunkFate::Fuzz); } // as dpkg-source wants it
 };
 
 // Applies `patch_file` to the files in `folder`, with patch's default fuzz of 2. Errors are for a

@@ -43,6 +43,13 @@ TEST(Series, what_is_wrong_is_left_out) {
               (Rules{"patch-twice", "unsafe-name", "unsafe-name", "series-options", "series-end"}));
 }
 
+TEST(Series, is_edited_line_by_line) {
+    EXPECT_EQ(with_names("# a\na\nb -p1 # why\n\nc", {"b", "c", "d"}),
+              "# a\nb -p1 # why\n\nc\nd\n");
+    EXPECT_EQ(with_names("", {"a"}), "a\n");
+    EXPECT_EQ(with_names("a\n", {}), "");
+}
+
 const std::string kHunk = "@@ -1,2 +1,2 @@ f\n c\n-a\n+b\n";
 
 TEST(Diff, files_and_hunks) {
@@ -112,7 +119,6 @@ TEST(PatchProgram, tells_fates_apart) {
                            "The text leading up to this was:\n|--- a/d\n|+++ b/d\n",
                            1);
     EXPECT_FALSE(result.applied);
-    EXPECT_TRUE(result.reversed);
     ASSERT_EQ(result.hunks.size(), 5u);
     EXPECT_EQ(result.hunks[0].fate, HunkFate::Offset);
     EXPECT_EQ(result.hunks[0].offset, 3);

@@ -235,6 +235,22 @@ Result<std::string> Repository::blob(const std::string &id) const {
                        static_cast<size_t>(git_blob_rawsize(found->get())));
 }
 
+Result<std::vector<std::string>>
+Repository::uncommitted(const std::vector<std::string> &paths) const {
+    std::vector<std::string> changed;
+    for (const std::string &path : paths) {
+        unsigned flags = 0;
+        const int code = git_status_file(&flags, state_->repository, path.c_str());
+        if (code != 0 && code != GIT_ENOTFOUND) { // not found: neither there nor in git
+            return state_->cannot("compare " + path);
+        }
+        if (code == 0 && flags != GIT_STATUS_CURRENT) {
+            changed.push_back(path);
+        }
+    }
+    return changed;
+}
+
 std::string Commit::subject() const {
     std::string subject;
     for (std::string_view rest = message; !rest.empty();) {

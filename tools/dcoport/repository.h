@@ -68,6 +68,9 @@ class Repository {
     Result<std::vector<Entry>> entries(const std::string &tree) const;
     Result<std::string> blob(const std::string &id) const;
 
+    // Which of the paths below it the newest commit does not have as they are.
+    Result<std::vector<std::string>> uncommitted(const std::vector<std::string> &paths) const;
+
   private:
     struct State;
     explicit Repository(std::unique_ptr<State> state);

@@ -18,7 +18,7 @@ namespace {
 // Our children are dying with us and may still write there, so once is not always enough.
 void remove_folder(const std::string &path) {
     std::error_code error;
-    for (int attempt = 0; attempt < 50; attempt++) {
+    for (int attempt = 0; attempt < 500; attempt++) {
         std::filesystem::remove_all(path, error);
         if (!std::filesystem::exists(path, error)) {
             return;

@@ -5,6 +5,7 @@
 #include "tools/dcoport/text_file.h"
 #include "tools/dcoport/unified_diff.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 
@@ -109,4 +110,30 @@ Series parse_series(std::string_view text, const std::string &file) {
         say(number, Severity::Warning, "series-end", "the last line lacks its end");
     }
     return series;
+}
+
+std::vector<std::string> names_of(const Series &series) {
+    std::vector<std::string> names;
+    for (const SeriesEntry &entry : series.entries) {
+        names.push_back(entry.name);
+    }
+    return names;
+}
+
+std::string with_names(std::string_view text, const std::vector<std::string> &names) {
+    std::string edited;
+    std::set<std::string> kept;
+    while (!text.empty()) {
+        const std::string_view line = take_line(text);
+        const std::vector<std::string> here = names_of(parse_series(line, ""));
+        if (here.empty() || std::find(names.begin(), names.end(), here.front()) != names.end()) {
+            edited += line;
+            edited += '\n';
+            kept.insert(here.begin(), here.end());
+        }
+    }
+    for (const std::string &name : names) {
+        edited += kept.count(name) == 0 ? name + '\n' : "";
+    }
+    return edited;
 }

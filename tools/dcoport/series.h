@@ -26,3 +26,9 @@ struct Series {
 };
 
 Series parse_series(std::string_view text, const std::string &file);
+
+// The names in it, in order.
+std::vector<std::string> names_of(const Series &series);
+
+// The text with `names` alone: lines with others go, new names come at its end, the rest stays.
+std::string with_names(std::string_view text, const std::vector<std::string> &names);

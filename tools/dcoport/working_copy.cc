@@ -129,3 +129,16 @@ bool WorkingCopy::has(const std::string &file) const {
     std::error_code error;
     return fs::is_regular_file(folder_ + "/" + file, error);
 }
+
+Result<bool> is_in_tree(std::string_view patch, const std::string &tree) {
+    Result<WorkingCopy> copy = WorkingCopy::make(tree, Stage::AsIs);
+    if (!copy) {
+        return copy.error();
+    }
+    if (const Result<void> brought = copy->bring(touched_files(parse_diff(patch, ""), 1));
+        !brought) {
+        return brought.error();
+    }
+    const Result<PatchResult> result = copy->apply_text(patch, true);
+    return result ? Result<bool>(result->exact()) : result.error();
+}

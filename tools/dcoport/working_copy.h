@@ -51,5 +51,8 @@ class WorkingCopy {
     std::set<std::string> links_;
 };
 
+// Whether the tree, as it is, has what the patch does: it can be taken out without fuzz.
+Result<bool> is_in_tree(std::string_view patch, const std::string &tree);
+
 // What quilt notes as applied to a tree, in order.
 std::vector<std::string> applied_patches(const std::string &tree);

@@ -48,7 +48,7 @@ expect() {
 
 # leaves_nothing: in $TMPDIR. What removes a folder may outlive the program for a moment.
 leaves_nothing() {
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in $(seq 50); do
 		[ -n "$(ls -A "$TMPDIR")" ] || return 0
 		sleep 0.3
 	done

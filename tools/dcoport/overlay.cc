@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "tools/dcoport/overlay_rules.h"
+#include "tools/dcoport/overlay.h"
+
+#include <filesystem>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -57,4 +60,35 @@ std::vector<Finding> judge_twice(const std::string &list, const SeriesFolder &ow
         }
     }
     return findings;
+}
+
+Result<SeriesFolder> overlay_series(const std::string &overlay, const std::string &suite,
+                                    const std::string &today) {
+    const std::string patches = overlay + "/patches";
+    const std::string own = overlay + "/suite/" + suite;
+    SeriesFolder all;
+    std::error_code error;
+    for (const std::string &list : {own + ".series", patches + "/series"}) {
+        if (!std::filesystem::exists(list, error)) {
+            continue;
+        }
+        Result<SeriesFolder> judged = judge_series(list, patches, today);
+        if (!judged) {
+            return judged.error();
+        }
+        all.entries.insert(all.entries.end(), judged->entries.begin(), judged->entries.end());
+        all.patches.insert(all.patches.end(), judged->patches.begin(), judged->patches.end());
+        all.findings.insert(all.findings.end(), judged->findings.begin(), judged->findings.end());
+        all.known.merge(judged->known);
+    }
+    const std::string packaging = own + ".patch";
+    if (std::filesystem::exists(packaging, error)) {
+        Result<JudgedPatch> judged = judge_patch(packaging, today);
+        if (!judged) {
+            return judged.error();
+        }
+        all.entries.push_back({.name = packaging});
+        all.patches.push_back(std::move(*judged));
+    }
+    return all;
 }
