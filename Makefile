@@ -14,7 +14,7 @@ SOURCE   ?= openvpn
 PRESET   ?= release
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build dcoctl packages qa reproduce bench check check-full mutants submission clean
+.PHONY: help deps build dcoctl dcoport packages qa reproduce bench check check-full mutants submission clean
 
 help: ## list the jobs
 	@echo 'make JOB [NAME=value ...]'
@@ -34,6 +34,10 @@ build: deps ## compile the C++ programs into build/$PRESET
 dcoctl: deps ## compile dcoctl alone; see docs/admin.md
 	cmake --preset release
 	cmake --build --preset release --target dcoctl
+
+dcoport: deps ## compile dcoport alone; see docs/contributor.md
+	cmake --preset release
+	cmake --build --preset release --target dcoport
 
 packages: deps ## build the suite's patched packages: out/packages/, out/apt/
 	packaging/build $(SUITE) openvpn
