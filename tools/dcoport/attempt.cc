@@ -42,17 +42,26 @@ void read_results(const UnifiedDiff &diff, const PatchResult &result, TriedCommi
     tried.fate = result.applied ? Fate::Applies : Fate::Conflicts;
 }
 
-// What patch cannot do: contents of binary files.
-void note_binary(const UnifiedDiff &diff, TriedCommit &tried) {
+void refuse(const std::string &file, const std::string &reason, TriedCommit &tried) {
+    HunkResult hunk;
+    hunk.file = file;
+    hunk.fate = HunkFate::Conflict;
+    hunk.reason = reason;
+    file_in(tried.files, file).unusual.push_back(hunk);
+    tried.conflicts++;
+    tried.fate = Fate::Conflicts;
+}
+
+// What patches for quilt cannot have: contents of binary files, symbolic links.
+void note_no_text(const UnifiedDiff &diff, const WorkingCopy &copy, TriedCommit &tried) {
     for (const Finding &finding : diff.findings) {
         if (finding.rule == "binary") {
-            HunkResult hunk;
-            hunk.file = "-";
-            hunk.fate = HunkFate::Conflict;
-            hunk.reason = finding.text;
-            file_in(tried.files, hunk.file).unusual.push_back(hunk);
-            tried.conflicts++;
-            tried.fate = Fate::Conflicts;
+            refuse("-", finding.text, tried);
+        }
+    }
+    for (const std::string &file : touched_files(diff, 1)) {
+        if (copy.is_link(file) || copy.links().count(file) != 0) {
+            refuse(file, "it is, or is reached through, a symbolic link", tried);
         }
     }
 }
@@ -75,7 +84,7 @@ Result<TriedCommit> try_on(WorkingCopy &copy, const Commit &commit, const Change
         result = std::move(*said);
     }
     read_results(diff, result, tried);
-    note_binary(diff, tried);
+    note_no_text(diff, copy, tried);
     return tried;
 }
 

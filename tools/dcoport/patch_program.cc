@@ -17,6 +17,7 @@
 namespace {
 
 constexpr std::chrono::minutes kPatience{10};
+constexpr int kTrouble = 2; // the exit status of patch when it is not about hunks
 
 // The number after `label`, if the label is there.
 template <typename Number>
@@ -182,5 +183,11 @@ Result<PatchResult> run_patch(const std::string &folder, const std::string &patc
         return Error{"cannot try " + patch_file + ": no space left in " + folder, Exit::Missing,
                      "TMPDIR names the folder for it"};
     }
-    return parse_patch_output(*output, WIFEXITED(*status) ? WEXITSTATUS(*status) : 2);
+    // It names its troubles, unless there was no room even for that.
+    const int code = WIFEXITED(*status) ? WEXITSTATUS(*status) : kTrouble;
+    if (code >= kTrouble && output->find("patch: **** ") == output->npos) {
+        return Error{fmt::format("patch fails with {} and does not say why", patch_file),
+                     Exit::Missing, "is there room? TMPDIR names the folder for it"};
+    }
+    return parse_patch_output(*output, code);
 }

@@ -95,7 +95,7 @@ Result<void> WorkingCopy::bring(const std::set<std::string> &files) {
         if (!brought_.insert(file).second) {
             continue;
         }
-        if (through_link(tree_, file)) {
+        if (through_link(tree_, file) || is_link(file)) {
             links_.insert(file);
             continue;
         }
@@ -127,7 +127,11 @@ Result<std::string> WorkingCopy::read(const std::string &file) const {
 
 bool WorkingCopy::has(const std::string &file) const {
     std::error_code error;
-    return fs::is_regular_file(folder_ + "/" + file, error);
+    return !is_link(file) && fs::is_regular_file(folder_ + "/" + file, error);
+}
+
+bool WorkingCopy::is_link(const std::string &file) const {
+    return through_link(folder_, file);
 }
 
 Result<bool> is_in_tree(std::string_view patch, const std::string &tree) {

@@ -25,7 +25,8 @@ class WorkingCopy {
     static Result<WorkingCopy> make(const std::string &tree, Stage stage);
 
     // Copies those of the files that the tree has and that are not here yet, by paths that are safe
-    // (see is_unsafe()). What is reached through a symbolic link is left out and noted in links().
+    // (see is_unsafe()). What is reached through a symbolic link, of the tree or one that a patch
+    // has made here, is left out and noted in links().
     Result<void> bring(const std::set<std::string> &files);
     const std::set<std::string> &links() const { return links_; }
 
@@ -33,9 +34,10 @@ class WorkingCopy {
     Result<PatchResult> apply(const std::string &patch_file, unsigned strip, bool reverse);
     Result<PatchResult> apply_text(std::string_view patch, bool reverse);
 
-    // The file as it is now; nothing if it is not here.
+    // The file as it is now. What is reached through a link is none.
     Result<std::string> read(const std::string &file) const;
     bool has(const std::string &file) const;
+    bool is_link(const std::string &file) const; // or reached through one
 
   private:
     explicit WorkingCopy(Scratch scratch) : scratch_(std::move(scratch)) {}
