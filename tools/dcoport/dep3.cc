@@ -146,7 +146,7 @@ std::optional<std::string> dep3_name(std::string_view name) {
     return std::nullopt;
 }
 
-const Field *PatchHeader::find(std::string_view name) const {
+const Field *find_field(const std::vector<Field> &fields, std::string_view name) {
     const auto found = std::find_if(fields.rbegin(), fields.rend(), [&](const Field &field) {
         return equals_ignoring_case(field.name, name);
     });

@@ -23,6 +23,10 @@ struct Field {
     bool operator==(const Field &) const = default;
 };
 
+// The last one of this name, as lintian takes it, null if there is none; names are compared without
+// regard to case.
+const Field *find_field(const std::vector<Field> &fields, std::string_view name);
+
 struct StrayLine {
     size_t line = 1;
     std::string text;
@@ -36,8 +40,7 @@ struct PatchHeader {
     std::vector<std::string_view> lines; // all of it, the unread parts too; views into the patch
     bool has_text = false; // anything that tells a person about the patch, by a field or not
 
-    // The last one of this name, as lintian takes it; names are compared without regard to case.
-    const Field *find(std::string_view name) const;
+    const Field *find(std::string_view name) const { return find_field(fields, name); }
     bool has(std::string_view name) const { return find(name) != nullptr; }
 };
 

@@ -4,6 +4,7 @@
 
 #include "tools/dcoport/overlay.h"
 #include "tools/dcoport/series_folder.h"
+#include "tools/dcoport/text_file.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -18,11 +19,6 @@ namespace {
 bool is_folder(const fs::path &path) {
     std::error_code error;
     return fs::is_directory(path, error);
-}
-
-bool is_there(const fs::path &path) {
-    std::error_code error;
-    return fs::exists(path, error);
 }
 
 // Those in `folder` whose name ends so, by name.

@@ -2,8 +2,7 @@
 
 #include "tools/dcoport/overlay.h"
 
-#include <filesystem>
-#include <system_error>
+#include "tools/dcoport/text_file.h"
 
 #include <fmt/format.h>
 
@@ -67,9 +66,8 @@ Result<SeriesFolder> overlay_series(const std::string &overlay, const std::strin
     const std::string patches = overlay + "/patches";
     const std::string own = overlay + "/suite/" + suite;
     SeriesFolder all;
-    std::error_code error;
     for (const std::string &list : {own + ".series", patches + "/series"}) {
-        if (!std::filesystem::exists(list, error)) {
+        if (!is_there(list)) {
             continue;
         }
         Result<SeriesFolder> judged = judge_series(list, patches, today);
@@ -82,7 +80,7 @@ Result<SeriesFolder> overlay_series(const std::string &overlay, const std::strin
         all.known.merge(judged->known);
     }
     const std::string packaging = own + ".patch";
-    if (std::filesystem::exists(packaging, error)) {
+    if (is_there(packaging)) {
         Result<JudgedPatch> judged = judge_patch(packaging, today);
         if (!judged) {
             return judged.error();

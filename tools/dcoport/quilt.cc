@@ -51,7 +51,7 @@ Result<void> quilt_add(const std::string &tree, const std::string &name, const s
     std::error_code error;
     std::filesystem::create_directories(std::filesystem::path(folder + name).parent_path(), error);
     std::string list;
-    if (std::filesystem::exists(folder + "series", error)) {
+    if (is_there(folder + "series")) {
         const Result<std::string> there = read_file(folder + "series");
         if (!there) {
             return there.error();

@@ -23,11 +23,6 @@ namespace {
 constexpr unsigned kMostFuzz = 2; // as patch has it
 using Names = std::vector<std::string>;
 
-bool is_there(const std::string &path) {
-    std::error_code error;
-    return fs::exists(path, error);
-}
-
 bool has(const Names &names, const std::string &name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }

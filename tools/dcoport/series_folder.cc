@@ -76,13 +76,6 @@ bool is_no_patch(const std::string &name) {
 
 } // namespace
 
-const Field *JudgedPatch::find(const std::string &name) const {
-    const auto found = std::find_if(fields.rbegin(), fields.rend(), [&](const Field &field) {
-        return equals_ignoring_case(field.name, name);
-    });
-    return found == fields.rend() ? nullptr : &*found;
-}
-
 Result<JudgedPatch> judge_patch(const std::string &file, const std::string &today) {
     const Result<std::string> text = read_file(file);
     if (!text) {
@@ -128,8 +121,7 @@ Result<SeriesFolder> judge_series(const std::string &path, const std::string &fo
     for (SeriesEntry &entry : series.entries) {
         judged.known.insert(entry.name);
         const std::string file = folder + "/" + entry.name;
-        std::error_code error;
-        if (!fs::exists(file, error)) {
+        if (!is_there(file)) {
             judged.findings.push_back({path, entry.line, Severity::Error, "no-such-patch",
                                        fmt::format("there is no patch {}", entry.name)});
             continue;

@@ -23,7 +23,7 @@ struct JudgedPatch {
     std::vector<Field> fields;
     std::vector<Finding> findings;
 
-    const Field *find(const std::string &name) const;
+    const Field *find(std::string_view name) const { return find_field(fields, name); }
 };
 
 // An Error if it cannot be read.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 
 #include <fcntl.h>
@@ -48,6 +49,11 @@ Result<std::string> read_file(const std::string &path) {
         return cannot_read(path, "it is larger than 64 MiB");
     }
     return text;
+}
+
+bool is_there(const std::string &path) {
+    std::error_code error;
+    return std::filesystem::exists(path, error);
 }
 
 std::string_view take_line(std::string_view &text) {

@@ -17,6 +17,9 @@ inline constexpr size_t kLargestFile = size_t{64} << 20;
 // Exit::Usage.
 Result<std::string> read_file(const std::string &path);
 
+// Whether there is anything of that name.
+bool is_there(const std::string &path);
+
 // Takes the first line off `text`, without its end; the last may lack its own.
 std::string_view take_line(std::string_view &text);
 
