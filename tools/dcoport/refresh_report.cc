@@ -54,7 +54,7 @@ std::string text_of(const PatchOutcome &patch) {
 
 std::string text_of(const SuiteOutcome &suite) {
     std::string text = fmt::format(
-        "{} {}: {}\n", suite.pinned.suite, suite.pinned.source,
+        "{} {}: {}\n", printable(suite.pinned.suite), printable(suite.pinned.source),
         suite.moved()
             ? fmt::format("{} is pinned, the archive has {}", printable(suite.pinned.version()),
                           printable(suite.archive.version()))
@@ -104,8 +104,8 @@ std::string render_json(const Refresh &refresh, bool written) {
                    {"suites", json::array()},
                    {"files", json::array()}};
     for (const SuiteOutcome &suite : refresh.outcomes) {
-        json one = {{"suite", suite.pinned.suite},
-                    {"source", suite.pinned.source},
+        json one = {{"suite", printable(suite.pinned.suite)},
+                    {"source", printable(suite.pinned.source)},
                     {"pinned", printable(suite.pinned.version())},
                     {"archive", printable(suite.archive.version())},
                     {"not_tried", suite.not_tried},

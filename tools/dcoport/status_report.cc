@@ -18,9 +18,9 @@ constexpr size_t kColumns = 8;
 using Row = std::array<std::string, kColumns>;
 
 Row row_of(const SourceStatus &status) {
-    const std::string next = status.next();
-    return {status.pin.suite,
-            status.pin.source,
+    const std::string next = printable(status.next());
+    return {printable(status.pin.suite),
+            printable(status.pin.source),
             printable(status.pin.version()),
             status.archive.empty() ? "?" : printable(status.archive),
             fmt::format("{}/{}", status.stable, status.local),
@@ -62,15 +62,15 @@ std::string render_json(const std::vector<SourceStatus> &list) {
             errors.push_back(printable(error));
         }
         object["sources"].push_back(
-            {{"suite", status.pin.suite},
-             {"source", status.pin.source},
+            {{"suite", printable(status.pin.suite)},
+             {"source", printable(status.pin.source)},
              {"pinned", printable(status.pin.version())},
              {"archive", status.archive.empty() ? json() : json(printable(status.archive))},
              {"stable", status.stable},
              {"local", status.local},
              {"on_pinned", name_of(status.on_pinned)},
              {"on_archive", name_of(status.on_archive)},
-             {"next", status.next()},
+             {"next", printable(status.next())},
              {"errors", errors}});
     }
     return object.dump(2) + "\n";
