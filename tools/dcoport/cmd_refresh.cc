@@ -7,6 +7,7 @@
 #include "tools/dcoport/refresh.h"
 #include "tools/dcoport/refresh_report.h"
 #include "tools/dcoport/repository.h"
+#include "tools/dcoport/text_file.h"
 
 #include <filesystem>
 #include <memory>
@@ -27,7 +28,7 @@ struct RefreshCommand {
 Result<void> make_keep(RefreshOptions &options) {
     std::error_code error;
     if (!options.keep.empty()) {
-        if (std::filesystem::exists(options.keep, error)) {
+        if (is_there(options.keep)) {
             return Error{options.keep + " exists already", Exit::Usage};
         }
         std::filesystem::create_directories(options.keep, error);
@@ -42,8 +43,7 @@ Result<void> make_keep(RefreshOptions &options) {
 
 // What git has not got could not be had back.
 Result<void> check_committed(const std::string &top, const FileSet &files) {
-    std::error_code error;
-    if (!std::filesystem::exists(top + "/.git", error)) {
+    if (!is_there(top + "/.git")) {
         return {};
     }
     std::vector<std::string> paths;
@@ -80,6 +80,8 @@ Result<Exit> run(RefreshCommand command) {
         return made.error();
     }
     const Result<Refresh> refresh = find_refresh(*sources, command.options);
+    std::error_code error;
+    std::filesystem::remove(command.options.keep, error); // if nothing was left in it
     if (!refresh) {
         return refresh.error();
     }
