@@ -121,7 +121,12 @@ Result<Repository> Repository::open(const std::string &folder) {
 Result<Commit> Repository::commit(const std::string &name) const {
     git_object *object = nullptr;
     git_object *peeled = nullptr;
-    if (git_revparse_single(&object, state_->repository, name.c_str()) != 0) {
+    const int code = git_revparse_single(&object, state_->repository, name.c_str());
+    if (code == GIT_EAMBIGUOUS) {
+        return Error{fmt::format("{} may be one of several in {}", name, state_->folder),
+                     Exit::Usage, "give more of its digits"};
+    }
+    if (code != 0) {
         return Error{fmt::format("there is no commit {} in {}", name, state_->folder), Exit::Usage,
                      "git fetch brings what others have"};
     }
