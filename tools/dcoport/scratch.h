@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// A folder below $TMPDIR that is gone when we are, however we ended: a child of ours waits for the
-// end of a pipe whose other end we hold, and removes it then.
+// A folder below $TMPDIR that is gone when we are, however we ended: a child of ours makes it, waits
+// for the end of a socket whose other end we hold, and removes it then.
 
 #pragma once
 
@@ -26,6 +26,6 @@ class Scratch {
     Scratch() = default;
 
     std::string path_;
-    int pipe_ = -1;
+    int socket_ = -1;
     pid_t remover_ = 0;
 };
