@@ -20,6 +20,15 @@ explain() {
 	die 3 "cannot fetch $source for $suite: $(reason)"
 }
 
+# highest: of the versions that are read, one a line; nothing if there is none.
+highest() {
+	found=
+	while read -r version; do
+		[ -n "$found" ] && dpkg --compare-versions "$version" le "$found" || found=$version
+	done
+	[ -z "$found" ] || echo "$found"
+}
+
 # use_apt_root DIRECTORY TYPE...: of $suite, from the mirror that upstream/sources names.
 use_apt_root() {
 	root=$1
