@@ -67,6 +67,25 @@ std::optional<std::string> why_not_installed(const RunningDaemon &daemon,
                           : std::nullopt;
 }
 
+std::optional<Remark> about_the_module(const std::optional<std::string> &loaded,
+                                       const std::optional<std::string> &installed) {
+    if (!loaded || !installed || *loaded == *installed) {
+        return std::nullopt;
+    }
+    if (installed->empty()) {
+        return Remark{RemarkKind::ModuleNotInstalled,
+                      "the loaded module ovpn-dco-v2 is not installed for this kernel: once it is "
+                      "unloaded there is none",
+                      "leave it loaded, and have it compiled: apt install "
+                      "linux-headers-$(uname -r); dkms autoinstall"};
+    }
+    return Remark{
+        RemarkKind::ModuleNotInstalled,
+        fmt::format("the loaded module ovpn-dco-v2 is not the installed one: srcversion {}, not {}",
+                    *loaded, *installed),
+        "restart the machine, or with all servers stopped: modprobe -r ovpn-dco-v2"};
+}
+
 } // namespace
 
 std::string name_of(RemarkKind kind) {
@@ -89,14 +108,9 @@ std::vector<Remark> judge(const InstalledFacts &facts) {
                                "systemctl restart openvpn-server@NAME, or openvpn@NAME"});
         }
     }
-    if (facts.loaded_srcversion && facts.installed_srcversion &&
-        *facts.loaded_srcversion != *facts.installed_srcversion) {
-        remarks.push_back({RemarkKind::ModuleNotInstalled,
-                           fmt::format("the loaded module ovpn-dco-v2 is not the installed one: "
-                                       "srcversion {}, not {}",
-                                       *facts.loaded_srcversion, *facts.installed_srcversion),
-                           "restart the machine, or with all servers stopped: modprobe -r "
-                           "ovpn-dco-v2"});
+    if (std::optional<Remark> remark =
+            about_the_module(facts.loaded_srcversion, facts.installed_srcversion)) {
+        remarks.push_back(std::move(*remark));
     }
     for (const PackageFacts &package : facts.packages) {
         if (!package.version || is_patched(*package.version)) {

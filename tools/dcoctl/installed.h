@@ -28,7 +28,7 @@ struct InstalledFacts {
     std::vector<RunningDaemon> daemons = {};
     std::optional<std::string> openvpn_build_id = {}; // of kOpenvpn
     std::optional<std::string> loaded_srcversion = {};
-    std::optional<std::string> installed_srcversion = {}; // for the kernel that runs
+    std::optional<std::string> installed_srcversion = {}; // see below
     std::vector<PackageFacts> packages = {};
 };
 
@@ -56,5 +56,6 @@ std::vector<Remark> judge(const InstalledFacts &facts);
 // Of this machine, and these processes.
 InstalledFacts installed_facts(const std::vector<int> &pids);
 
-// Of the module ovpn-dco-v2 that would be loaded into the kernel that runs.
+// Of the module ovpn-dco-v2 that would be loaded into the kernel that runs; "" if there is none,
+// which is so where DKMS could not compile it.
 std::optional<std::string> installed_srcversion();

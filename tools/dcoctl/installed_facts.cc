@@ -26,13 +26,17 @@ std::optional<std::string> first_line(const std::string &path) {
     return std::getline(file, line) ? std::optional<std::string>(line) : std::nullopt;
 }
 
-std::optional<std::string> output_of_program(const std::string &name,
-                                             std::vector<std::string> arguments) {
+Result<std::string> run_program(const std::string &name, std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), find_program(name));
     if (arguments.front().empty()) {
-        return std::nullopt;
+        return Error{fmt::format("there is no program {}", name), Exit::Missing};
     }
-    const Result<std::string> output = output_of(arguments, kLimit);
+    return output_of(arguments, kLimit);
+}
+
+std::optional<std::string> output_of_program(const std::string &name,
+                                             std::vector<std::string> arguments) {
+    const Result<std::string> output = run_program(name, std::move(arguments));
     return output ? std::optional<std::string>(*output) : std::nullopt;
 }
 
@@ -79,13 +83,14 @@ std::string dpkg_log() {
 } // namespace
 
 std::optional<std::string> installed_srcversion() {
-    std::optional<std::string> text =
-        output_of_program("modinfo", {"-F", "srcversion", "ovpn-dco-v2"});
-    if (!text || text->find('\n') == text->npos) {
-        return std::nullopt;
+    const Result<std::string> text = run_program("modinfo", {"-F", "srcversion", "ovpn-dco-v2"});
+    if (!text) {
+        // "modinfo: ERROR: Module ovpn-dco-v2 not found."; what else fails tells nothing of it.
+        const bool none = text.error().text.find("ovpn-dco-v2 not found") != std::string::npos;
+        return none ? std::optional<std::string>("") : std::nullopt;
     }
-    text->resize(text->find('\n'));
-    return text;
+    const size_t end = text->find('\n');
+    return end == text->npos ? std::nullopt : std::optional(text->substr(0, end));
 }
 
 InstalledFacts installed_facts(const std::vector<int> &pids) {

@@ -50,6 +50,17 @@ TEST(Installed, a_module_of_another_build_is_told) {
     EXPECT_TRUE(judge({.loaded_srcversion = "A", .installed_srcversion = "A"}).empty());
 }
 
+TEST(Installed, a_module_that_cannot_be_loaded_again_is_told) {
+    const std::vector<Remark> remarks =
+        judge({.loaded_srcversion = "A", .installed_srcversion = ""});
+    ASSERT_EQ(remarks.size(), 1u);
+    EXPECT_EQ(remarks[0].kind, RemarkKind::ModuleNotInstalled);
+    EXPECT_EQ(remarks[0].text, "the loaded module ovpn-dco-v2 is not installed for this kernel: "
+                               "once it is unloaded there is none");
+    EXPECT_EQ(remarks[0].hint.find("modprobe -r"), std::string::npos);
+    EXPECT_TRUE(judge({.installed_srcversion = ""}).empty()); // and none is needed
+}
+
 // As dpkg writes them.
 const std::string kOurs = "2026-10-01 10:00:00 upgrade openvpn:amd64 2.6.14-1+deb13u3 "
                           "2.6.14-1+deb13u3+dco1\n";

@@ -96,7 +96,7 @@ Result<Kernel> open_kernel(const std::string &device) {
         utsname name = {};
         uname(&name);
         return missing_module(
-            {name.release, has_in_tree_module(), installed_srcversion().has_value()});
+            {name.release, has_in_tree_module(), !installed_srcversion().value_or("").empty()});
     }
     if (!connection) {
         return connection.error();
