@@ -113,7 +113,7 @@ std::vector<Remark> judge(const InstalledFacts &facts) {
         remarks.push_back(std::move(*remark));
     }
     for (const PackageFacts &package : facts.packages) {
-        if (!package.version || is_patched(*package.version)) {
+        if (!facts.has_our_source || !package.version || is_patched(*package.version)) {
             continue;
         }
         if (const std::optional<Upgrade> upgrade = lost_patches(package)) {
@@ -121,7 +121,9 @@ std::vector<Remark> judge(const InstalledFacts &facts) {
                                fmt::format("an upgrade has taken the patched {} away: {} to {} on "
                                            "{}",
                                            package.name, upgrade->from, upgrade->to, upgrade->day),
-                               "build it again for this version: make packages"});
+                               fmt::format("build it again for this version (make packages), or "
+                                           "if this one is wanted, remove {}",
+                                           kOurSource)});
         }
     }
     return remarks;

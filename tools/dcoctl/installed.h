@@ -30,9 +30,13 @@ struct InstalledFacts {
     std::optional<std::string> loaded_srcversion = {};
     std::optional<std::string> installed_srcversion = {}; // see below
     std::vector<PackageFacts> packages = {};
+    bool has_our_source = false; // kOurSource exists
 };
 
 inline constexpr const char *kOpenvpn = "/usr/sbin/openvpn";
+
+// Where docs/admin.md puts apt's source of the patched packages. Who has removed it wants Debian's.
+inline constexpr const char *kOurSource = "/etc/apt/sources.list.d/ovpn-dco.sources";
 
 enum class RemarkKind {
     DaemonNotInstalled, // the running daemon is not the installed one

@@ -110,5 +110,7 @@ InstalledFacts installed_facts(const std::vector<int> &pids) {
         facts.packages.push_back(
             {name, installed ? std::optional(status->substr(3)) : std::nullopt, log});
     }
+    std::error_code error;
+    facts.has_our_source = fs::exists(kOurSource, error);
     return facts;
 }

@@ -69,7 +69,7 @@ const std::string kNext = "2026-11-02 06:12:44 upgrade openvpn:amd64 2.6.14-1+de
                           "openvpn:amd64 2.6.14-1+deb13u3+dco1\n";
 
 std::vector<Remark> with_log(const std::string &version, const std::string &log) {
-    return judge({.packages = {{"openvpn", version, log}}});
+    return judge({.packages = {{"openvpn", version, log}}, .has_our_source = true});
 }
 
 TEST(Installed, an_upgrade_that_took_the_patches_away_is_told) {
@@ -103,6 +103,12 @@ TEST(Installed, going_back_on_purpose_is_no_upgrade) {
                     .empty());
 }
 
+TEST(Installed, without_our_source_debians_next_version_is_wanted) {
+    EXPECT_TRUE(judge({.packages = {{"openvpn", "2.6.14-1+deb13u4", kOurs + kNext}},
+                       .has_our_source = false})
+                    .empty());
+}
+
 TEST(Installed, stock_that_was_always_stock_is_no_loss) {
     EXPECT_TRUE(with_log("2.6.14-1+deb13u4", "2026-11-02 06:12:44 upgrade openvpn:amd64 "
                                              "2.6.14-1+deb13u3 2.6.14-1+deb13u4\n")
@@ -118,7 +124,8 @@ TEST(Installed, the_log_of_another_package_or_nonsense_is_no_loss) {
 }
 
 TEST(Installed, a_package_that_is_not_installed_has_lost_nothing) {
-    EXPECT_TRUE(judge({.packages = {{"openvpn", std::nullopt, kNext}}}).empty());
+    EXPECT_TRUE(
+        judge({.packages = {{"openvpn", std::nullopt, kNext}}, .has_our_source = true}).empty());
 }
 
 TEST(Installed, the_facts_of_this_machine_can_be_asked_for) {
