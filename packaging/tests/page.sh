@@ -11,19 +11,29 @@ commands() {
 
 # all_commands DIR: a script for each block; without sudo, for they run as root
 all_commands() {
-	for block in affected add pin install restart check newer back; do
+	for block in affected copy add pin install restart check newer back; do
 		commands "$block" >"$1/$block" || exit
 		sed -i '1i set -eu\nsudo() { "$@"; }' "$1/$block"
 	done
 }
 
-# archive_of_debian SUITE DIR: a local archive that says that it is Debian's, of the .deb files in DIR
+# logged: the constant parts of the messages in "What the log tells", one a line, but for the last row's, which is Debian's
+logged() {
+	sed -n '/^## What the log tells/,$ { /^| [`]/p; }' "$top/docs/admin.md" | sed '$d' | cut -d '`' -f 2 |
+		sed 's/SIGTERM\[soft,//; s/\] received.*//; s/^…//; s/ tun0 /\n/; s/ N$//; s/ N /\n/' | grep . ||
+		fail 'docs/admin.md has no table of messages'
+}
+
+# archive_of_debian SUITE DIR [OPTION...]: a local archive that says that it is Debian's, of the .deb files in DIR; the
+# options are apt-ftparchive's
 archive_of_debian() {
 	(
 		cd "$2" || exit
+		codename=$1
+		shift 2
 		apt-ftparchive packages . >Packages
 		apt-ftparchive -o APT::FTPArchive::Release::Origin=Debian -o APT::FTPArchive::Release::Label=Debian \
-			-o "APT::FTPArchive::Release::Codename=$1" release . >Release
+			-o "APT::FTPArchive::Release::Codename=$codename" "$@" release . >Release
 	)
 }
 
