@@ -69,22 +69,42 @@ description() {
 	' "$1"
 }
 
-# paragraphs WHICH PATCH: of the description "why" something has to change (all before "What changes", or the first),
-# the "rest" of it without how it was shown, or what was "shown"
-paragraphs() {
-	description "$2" | awk -v which="$1" '
-		BEGIN { RS = ""; ORS = "\n\n" }
-		{ text[NR] = $0 }
-		!start && /^(What changes|This adds)/ { start = NR }
-		END {
-			if (start <= 1) start = 2
-			for (i = 1; i <= NR; i++) {
-				kind = i < start ? "why" : text[i] ~ /^How it was shown/ ? "shown" : "rest"
-				if (kind == which) print text[i]
+# gist PATCH: what it changes, in short. Of the paragraph that begins with "What changes" or "This adds" (if there is none,
+# of the first) the first two sentences, and of each of its points the first; before that, the points that say what is
+# wrong, with the sentence that leads to them. A line each, points behind " - ".
+gist() {
+	description "$1" | awk '
+		# The first so many sentences; that "e.g." ends none.
+		function sentences(text, count, end,   from) {
+			from = 1
+			while (count-- > 0) {
+				if (!match(substr(text, from), end)) return text
+				from += RSTART + RLENGTH - 1
 			}
+			text = substr(text, 1, from - 2)
+			sub(/[;:]$/, ".", text)
+			return text
+		}
+		function short(point) { return sentences(point, 1, "[^.][a-z0-9)][.;] | [a-z]+: ") }
+		/^$/ { gap = 1; next }
+		gap || /^ - / || !n { n++; gap = 0 }
+		{ sub(/^  +/, ""); item[n] = item[n] (item[n] == "" ? "" : " ") $0 }
+		END {
+			for (what = n; what > 1 && item[what] !~ /^(What changes|This adds)/; what--);
+			for (i = 1; i < what; i++) {
+				if (item[i] ~ /:$/) { sub(/.*[a-z0-9)][.;] /, "", item[i]); print item[i] }
+				if (item[i] ~ /^ - /) print short(item[i])
+			}
+			if (sub(/^What changes: */, "", item[what]) && item[what] ~ /^[a-z]+ /)
+				item[what] = toupper(substr(item[what], 1, 1)) substr(item[what], 2)
+			if (item[what] !~ /^(What changes:)?$/) print sentences(item[what], 2, "[^.][a-z0-9)][.;] ")
+			for (i = what + 1; item[i] ~ /^ - /; i++) print short(item[i])
 		}
 	'
 }
+
+# wrapped FIRST REST: what is read, in lines of less than 80 characters that begin so
+wrapped() { paste -sd ' ' | fold -s -w $((78 - ${#2})) | sed "1s/^/$1/; 2,\$s/^/$2/; s/ *\$//"; }
 
 # fixed_since PATCH: the version that its header names, in Applied-Upstream or, if that has an address, after "since"
 fixed_since() {
@@ -99,41 +119,30 @@ all_bugs() {
 	(cd "$chosen/patches" && xargs <series sed -n "s|^$1: *\(https://bugs.debian.org/\)\{0,1\}||p" | sort -u)
 }
 
-# touched PATCH: a line for each file, with the number of its hunks and the functions in them. Hunks are followed by
-# their lengths, for a line of theirs can look like the header of a file.
+# touched: of the patches that are read a line for each file, with its hunks and how many lines come and go. Hunks are followed by their
+# lengths, for a line of theirs can look like the header of a file.
 touched() {
 	awk '
-		function report(   text) {
-			if (!file) return
-			text = "- " file ": " hunks (hunks == 1 ? " hunk" : " hunks") (functions ? " (near " functions ")" : "")
-			print text
-		}
+		function length_of(range,   part) { return split(substr(range, 2), part, ",") == 2 ? part[2] : 1 }
 		old <= 0 && new <= 0 && /^--- / { from = $2 }
 		old <= 0 && new <= 0 && /^\+\+\+ / {
-			report()
 			file = $2 == "/dev/null" ? from : $2
 			sub(/^[^\/]*\//, "", file)
-			hunks = 0; functions = ""; split("", seen)
 			next
 		}
 		old <= 0 && new <= 0 && /^@@ -/ {
-			hunks++
-			split($2, a, ","); old = a[2] == "" && $2 !~ /,/ ? 1 : a[2]
-			split($3, b, ","); new = b[2] == "" && $3 !~ /,/ ? 1 : b[2]
-			name = $0
-			sub(/^@@[^@]*@@ */, "", name)
-			if (match(name, /[A-Za-z_][A-Za-z0-9_]* *\(/)) {
-				name = substr(name, RSTART, RLENGTH)
-				sub(/ *\($/, "()", name)
-				if (!(name in seen)) functions = functions (functions ? ", " : "") name
-				seen[name]
-			}
+			hunks[file]++
+			old = length_of($2)
+			new = length_of($3)
 			next
 		}
-		/^-/ { old--; next }
-		/^\+/ { new--; next }
+		/^-/ && old > 0 { old--; gone[file]++; next }
+		/^\+/ && new > 0 { new--; come[file]++; next }
 		/^\\/ { next }
 		old > 0 || new > 0 { old--; new-- }
-		END { report() }
-	' "$1"
+		END {
+			for (file in hunks)
+				print "- " file ": " hunks[file] (hunks[file] == 1 ? " hunk" : " hunks") ", +" come[file] + 0 " -" gone[file] + 0
+		}
+	' | sort
 }
