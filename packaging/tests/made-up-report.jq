@@ -12,7 +12,7 @@ def round($build; $daemon; $dkms; $round; $stale): {
 
 {
     schema: 1, generator: { name: "fixture", version: "0" }, accelerator: "tcg",
-    config: { rounds: $rounds, dco: true, pressure: "cpu", keepalive: [4, 16] },
+    config: { rounds: $rounds, dco: true, pressure: "cpu", cpu_workers: 4, keepalive: [4, 16] },
     runs: [
         (range($rounds) | round("stock"; $daemon; $dkms; . + 1; . + 41)),
         (range($rounds) | round("ours"; "\($daemon)+dco1"; $dkms; . + 1; 0)),
