@@ -51,7 +51,7 @@ make_suite_patch() {
 	@@ -1,3 +1,4 @@
 	 Source: $name
 	+Section: net
-	 Maintainer: T <t@example.org>
+	 Maintainer: T <t@tester.internal>
 	 Standards-Version: 4.7.0
 	END
 }

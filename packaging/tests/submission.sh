@@ -8,7 +8,7 @@
 . "$(dirname "$0")/overlay.sh"
 command -v debdiff >/dev/null || skip "debdiff is missing: apt-get install devscripts"
 
-export OUT="$tmp/out" DEBFULLNAME='T Tester' DEBEMAIL='t@example.org' SEVERITY=important VERSIONS="$tmp/versions"
+export OUT="$tmp/out" DEBFULLNAME='T Tester' DEBEMAIL='t@tester.internal' SEVERITY=important VERSIONS="$tmp/versions"
 unset KIND TO PATCHES REPO COMMITS
 made=$OUT/submission/trixie/$name
 packages=$OUT/packages/trixie

@@ -54,7 +54,7 @@ make_package() {
 	echo '3.0 (quilt)' >"$tmp/hello/debian/source/format"
 	cat >"$tmp/hello/debian/control" <<-END
 	Source: $name
-	Maintainer: T <t@example.org>
+	Maintainer: T <t@tester.internal>
 	Standards-Version: 4.7.0
 
 	Package: $name
@@ -66,13 +66,13 @@ make_package() {
 
 	  * Test.
 
-	 -- T <t@example.org>  Wed, 01 Jan 2025 00:00:00 +0000
+	 -- T <t@tester.internal>  Wed, 01 Jan 2025 00:00:00 +0000
 	END
 	cat >"$tmp/binary/DEBIAN/control" <<-END
 	Package: $name
 	Version: $1
 	Architecture: all
-	Maintainer: T <t@example.org>
+	Maintainer: T <t@tester.internal>
 	Description: test
 	END
 	rm -rf "$tmp/binary/usr/src/hello"
