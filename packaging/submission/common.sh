@@ -119,7 +119,7 @@ all_bugs() {
 	(cd "$chosen/patches" && xargs <series sed -n "s|^$1: *\(https://bugs.debian.org/\)\{0,1\}||p" | sort -u)
 }
 
-# touched: of the patches that are read a line for each file, with its hunks and how many lines come and go. Hunks are followed by their
+# touched: the files that the patches that are read change, with their hunks and how many lines come and go. Hunks are followed by their
 # lengths, for a line of theirs can look like the header of a file.
 touched() {
 	awk '
@@ -142,7 +142,7 @@ touched() {
 		old > 0 || new > 0 { old--; new-- }
 		END {
 			for (file in hunks)
-				print "- " file ": " hunks[file] (hunks[file] == 1 ? " hunk" : " hunks") ", +" come[file] + 0 " -" gone[file] + 0
+				print file " " hunks[file] " (+" come[file] + 0 " -" gone[file] + 0 ")"
 		}
-	' | sort
+	' | sort | paste -sd , | sed 's/,/, /g' | wrapped '' ''
 }
