@@ -119,8 +119,8 @@ all_bugs() {
 	(cd "$chosen/patches" && xargs <series sed -n "s|^$1: *\(https://bugs.debian.org/\)\{0,1\}||p" | sort -u)
 }
 
-# touched: the files that the patches that are read change, with their hunks and how many lines come and go. Hunks are followed by their
-# lengths, for a line of theirs can look like the header of a file.
+# touched: the files that the patches that are read change, with their hunks and how many lines come and go. Hunks are
+# followed by their lengths, for a line of theirs can look like the header of a file.
 touched() {
 	awk '
 		function length_of(range,   part) { return split(substr(range, 2), part, ",") == 2 ? part[2] : 1 }

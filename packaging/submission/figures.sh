@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034,SC2154  # variables that pass between this file and those who source it
 # What $report says, in the words of the mail. The mail is made of it, and lint makes it again to compare.
 
-# find_builds: which rounds of the report are of $stock, Debian's package, and which of $patched, with the patches of $source
+# find_builds: which rounds of the report are of Debian's package, $stock, and which of the patched one
 find_builds() {
 	stock=stock patched=ours
 	[ "$source" = openvpn ] || patched=ours-both
