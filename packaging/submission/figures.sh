@@ -9,10 +9,11 @@ find_builds() {
 	[ "$source" = openvpn ] || patched=ours-both
 }
 
-# of BUILD KEY: the values of a fact, one as a rule
-of() {
-	jq -r --arg build "$1" --arg key "$2" '[.runs[] | select(.build == $build) | .[$key]] | unique | join(", ")' "$report"
-}
+# values BUILD KEY: of a fact in all rounds, each once, a line each
+values() { jq -r --arg build "$1" --arg key "$2" '.runs[] | select(.build == $build) | .[$key]' "$report" | sort -u; }
+
+# of BUILD KEY: the same in one line; one value as a rule
+of() { values "$@" | paste -sd , | sed 's/,/, /g'; }
 
 # of_rounds BUILD KEY: the figure of each round
 of_rounds() {
