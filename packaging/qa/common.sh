@@ -6,17 +6,19 @@
 
 list=${MAY_DIFFER:-$top/packaging/qa/may-differ}
 
-# rules CHECK: those of the list for it and $source, patterns with tab and reason
+# rules CHECK: those of the list for it and $source, patterns with tab and reason, less those of a patch that is not there
 rules() {
-	patched=
+	patched='' names=''
 	if [ "$source" != ovpn-dco-toolkit ]; then
 		find_overlay
+		names=$(series "$suite" | paste -sd ' ')
 		patched=$(for name in $(series "$suite"); do
 			sed -n 's|^+++ b/\([^	]*\).*|\1|p' "$overlay/patches/$name"
 		done | sort -u | paste -sd '|')
 	fi
-	awk -F '\t' -v check="$1" -v source="$source" -v suite="$suite" -v patched="($patched)" '
+	awk -F '\t' -v check="$1" -v source="$source" -v suite="$suite" -v patched="($patched)" -v names=" $names " '
 		/^#/ || !NF || $1 != check { next }
+		match($4, /^[^ ]+\.patch /) && !index(names, " " substr($4, 1, RLENGTH)) { next }
 		$2 == "*" || $2 == source || $2 == suite "/" source { gsub(/@PATCHED@/, patched, $3); print $3 "\t" $4 }
 	' "$list"
 }
