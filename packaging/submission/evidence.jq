@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What keeps report.json from being evidence for a fix of $source in $suite, one sentence, or nothing. $old and $new are
-# the builds compared; $daemon and $dkms the versions of Debian's packages, to which ours append "+dco1"; $faults the
-# verdicts of which stock must have shown one.
+# the builds compared, and $alone is the patched module with Debian's openvpn, if it is about the module; $daemon and $dkms
+# the versions of Debian's packages, to which ours append "+dco1"; $faults the verdicts of which stock must have shown one.
 def keys_wanted: ["suite", "build", "openvpn", "openvpn_build_id", "module", "module_srcversion", "kernel", "storm",
     "pressure", "clients", "round", "started_at", "valid", "connected", "kernel_deleted", "kernel_peers_after",
     "instances_after", "status_file_clients", "stale", "server_alive", "reconnected", "rejected", "overruns",
@@ -24,7 +24,7 @@ else
         (.runs[] | select((.started_at | try fromdateiso8601 catch null) == null) | "does not say when \(name) began"),
         (select(.config.dco != true) | "was measured without DCO"),
         (.runs[] | select(.suite != $suite) | "is of \(.suite), not of \($suite)"),
-        ([$old, $new][] as $build | .config.rounds as $want | (rounds($build) | length)
+        (([$old, $alone, $new] - [""])[] as $build | .config.rounds as $want | (rounds($build) | length)
             | select(. != $want or . == 0) | "has \(.) of \($want) rounds of the build \"\($build)\""),
         ((rounds($old) + rounds($new))[]
             | select(.valid != true or .verdict == "not-run")

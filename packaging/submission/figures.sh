@@ -3,10 +3,11 @@
 # shellcheck disable=SC2034,SC2154  # variables that pass between this file and those who source it
 # What $report says, in the words of the mail. The mail is made of it, and lint makes it again to compare.
 
-# find_builds: which rounds of the report are of Debian's package, $stock, and which of the patched one
+# find_builds: which rounds of the report are of Debian's package, $stock, and which of the patched one, with a patched openvpn
+# if it is the module; $alone are those of the module with Debian's openvpn
 find_builds() {
-	stock=stock patched=ours
-	[ "$source" = openvpn ] || patched=ours-both
+	stock=stock patched=ours alone=
+	[ "$source" = openvpn ] || { patched=ours-both alone=ours-module; }
 }
 
 # values BUILD KEY: of a fact in all rounds, each once, a line each
@@ -22,6 +23,9 @@ of_rounds() {
 }
 
 rounds() { jq --arg build "$patched" '[.runs[] | select(.build == $build)] | length' "$report"; }
+
+# ended BUILD: in how many rounds openvpn has
+ended() { jq --arg build "$1" '[.runs[] | select(.build == $build and .server_alive == false)] | length' "$report"; }
 
 # measured: the result in short. That each round of $patched is clean has been checked before.
 measured() {
@@ -57,9 +61,10 @@ storm() {
 }
 
 table() {
-	jq -r --arg old "$stock" --arg new "$patched" '
+	jq -r --arg old "$stock" --arg new "$patched" --arg alone "$alone" '
 		["package", "round", "connected", "deleted", "stale", "refused", "back", "openvpn"],
-		(.runs[] | select(.build == $old or .build == $new) | [(if .build == $old then "Debian\u0027s" else "patched" end),
+		({ ($old): "Debian\u0027s", ($alone): "module", ($new): "patched" } as $names |
+		.runs[] | select(.build | IN($old, $alone, $new)) | [$names[.build],
 		.round, .connected, .kernel_deleted, .stale // "-", .rejected // "-", .reconnected // "-",
 		(if .server_alive then "alive" else "ended" end)]) | @tsv' "$report" |
 		awk -F '\t' '{ printf "%-9s %5s %10s %8s %6s %8s %5s  %s\n", $1, $2, $3, $4, $5, $6, $7, $8 }'
