@@ -15,14 +15,13 @@ of() {
 		"$out/report.json"
 }
 
-# What a storm of all ends of a life meets first on bookworm's module is chance; the first of these storms meets the peer
-# that is freed too early.
+# What a storm meets first on bookworm's module is chance; in the first of these it is as a rule the peer that is freed too early.
 storms='--traffic --ends expire,delete
 --traffic --tcp 20'
 
 # module_storm stock|FILE NAME: what became of the module, in $said
 module_storm() {
-	info "$2: storms of $lives lives on the module alone; their lines are in $out/$2.txt"
+	info "$2: two storms of $lives lives each on the module alone; their lines are in $out/$2.txt"
 	LIVES=$lives STORMS=$storms supervise "$top/loadtest/lab/tests/kernel-storm-is-survived" "$suite" "$1" >"$out/$2.txt" 2>&1
 	case $status in
 	0) said=clean ;;

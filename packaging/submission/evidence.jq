@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What keeps report.json from being evidence for a fix of $source in $suite, one sentence, or nothing. $old and $new are
-# the builds compared, and $alone is the patched module with Debian's openvpn, if it is about the module; $daemon and $dkms
+# the builds compared, and $mixed is the patched module with Debian's openvpn, if it is about the module; $daemon and $dkms
 # the versions of Debian's packages, to which ours append "+dco1"; $faults the verdicts of which stock must have shown one.
 def keys_wanted: ["suite", "build", "openvpn", "openvpn_build_id", "module", "module_srcversion", "kernel", "storm",
     "pressure", "clients", "round", "started_at", "valid", "connected", "kernel_deleted", "kernel_peers_after",
@@ -24,18 +24,20 @@ else
         (.runs[] | select((.started_at | try fromdateiso8601 catch null) == null) | "does not say when \(name) began"),
         (select(.config.dco != true) | "was measured without DCO"),
         (.runs[] | select(.suite != $suite) | "is of \(.suite), not of \($suite)"),
-        (([$old, $alone, $new] - [""])[] as $build | .config.rounds as $want | (rounds($build) | length)
+        (([$old, $mixed, $new] - [""])[] as $build | .config.rounds as $want | (rounds($build) | length)
             | select(. != $want or . == 0) | "has \(.) of \($want) rounds of the build \"\($build)\""),
-        ((rounds($old) + rounds($new))[]
+        ((rounds($old) + rounds($mixed) + rounds($new))[]
             | select(.valid != true or .verdict == "not-run")
             | "has a round that proves nothing, \(name): \(.reason // "no reason given")"),
-        ((rounds($old) + rounds($new))[]
+        ((rounds($old) + rounds($mixed) + rounds($new))[]
             | select((.verdict == "clean" and (clean_numbers | not))
                 or (.verdict == "desync" and .stale == 0 and .rejected == 0))
             | "contradicts itself: \(name) is called \(.verdict), which its numbers are not"),
         (rounds($old)[] | select(.openvpn != $daemon or .module != $dkms)
             | "is of other packages: \(name) ran \(.openvpn) with module \(.module), " +
                 "Debian's are \($daemon) and \($dkms)"),
+        (rounds($mixed)[] | select(.openvpn != $daemon or .module != "\($dkms)+dco1")
+            | "is of other packages: \(name) ran \(.openvpn) with module \(.module)"),
         (rounds($new)[] | select(.openvpn != "\($daemon)+dco1"
                 or .module != (if $source == "openvpn" then $dkms else "\($dkms)+dco1" end))
             | "is of other packages: \(name) ran \(.openvpn) with module \(.module)"),

@@ -4,10 +4,10 @@
 # What $report says, in the words of the mail. The mail is made of it, and lint makes it again to compare.
 
 # find_builds: which rounds of the report are of Debian's package, $stock, and which of the patched one, with a patched openvpn
-# if it is the module; $alone are those of the module with Debian's openvpn
+# if it is the module; $mixed are those of the module with Debian's openvpn
 find_builds() {
-	stock=stock patched=ours alone=
-	[ "$source" = openvpn ] || { patched=ours-both alone=ours-module; }
+	stock=stock patched=ours mixed=
+	[ "$source" = openvpn ] || { patched=ours-both mixed=ours-module; }
 }
 
 # values BUILD KEY: of a fact in all rounds, each once, a line each
@@ -61,10 +61,10 @@ storm() {
 }
 
 table() {
-	jq -r --arg old "$stock" --arg new "$patched" --arg alone "$alone" '
+	jq -r --arg old "$stock" --arg new "$patched" --arg mixed "$mixed" '
 		["package", "round", "connected", "deleted", "stale", "refused", "back", "openvpn"],
-		({ ($old): "Debian\u0027s", ($alone): "module", ($new): "patched" } as $names |
-		.runs[] | select(.build | IN($old, $alone, $new)) | [$names[.build],
+		({ ($old): "Debian\u0027s", ($mixed): "module", ($new): "patched" } as $names |
+		.runs[] | select(.build | IN($old, $mixed, $new)) | [$names[.build],
 		.round, .connected, .kernel_deleted, .stale // "-", .rejected // "-", .reconnected // "-",
 		(if .server_alive then "alive" else "ended" end)]) | @tsv' "$report" |
 		awk -F '\t' '{ printf "%-9s %5s %10s %8s %6s %8s %5s  %s\n", $1, $2, $3, $4, $5, $6, $7, $8 }'
