@@ -105,15 +105,24 @@ Result<std::optional<std::set<uint32_t>>> deletions_of(Notifications &notificati
     return std::optional(ids);
 }
 
-Result<StatusListing> list_with_ids(Clients &clients, const ClientSource &source,
-                                    std::optional<Clients::Time> not_before = {}) {
+// Only of the daemon whose interface this is. A list of nobody says nothing about that, so each is
+// checked.
+Result<StatusListing> list_of(Clients &clients, const ClientSource &source,
+                              const Interface &interface,
+                              std::optional<Clients::Time> not_before = {}) {
     Result<StatusListing> listing = clients.list(not_before);
-    if (listing && listing->version == 1) {
+    if (!listing) {
+        return listing;
+    }
+    if (listing->version == 1) {
         return Error{fmt::format("the status file {} is of version 1, which has no peer-ids",
                                  source.status_file),
                      Exit::Usage,
                      "write \"status-version 2\" into the server's configuration and restart it, "
                      "or use --management"};
+    }
+    if (const Result<void> same = check_same_server(listing->clients, interface); !same) {
+        return same.error();
     }
     return listing;
 }
@@ -167,12 +176,9 @@ Result<AuditReport> audit(const AuditOptions &options, const ClientSource &sourc
     AuditReport report;
     report.device = printable(interface->name);
 
-    Result<StatusListing> listing = list_with_ids(*clients, source);
+    Result<StatusListing> listing = list_of(*clients, source, *interface);
     if (!listing) {
         return listing.error();
-    }
-    if (const Result<void> same = check_same_server(listing->clients, *interface); !same) {
-        return same.error();
     }
     Result<Notifications> notifications = Notifications::open();
     if (!notifications) {
@@ -200,7 +206,7 @@ Result<AuditReport> audit(const AuditOptions &options, const ClientSource &sourc
             }
             state = *now;
         }
-        listing = list_with_ids(*clients, source, again);
+        listing = list_of(*clients, source, *interface, again);
         if (!listing) {
             return listing.error();
         }
