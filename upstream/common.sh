@@ -82,10 +82,11 @@ need_space() {
 }
 
 # find_overlay: $overlay is the directory with our patches of $source, some for $suite, and what applies them is there.
+# OVERLAY is it unless its file "source" names another.
 find_overlay() {
 	overlay=$top/dco-module
 	[ "$source" != openvpn ] || overlay=$top/debian
-	overlay=${OVERLAY:-$overlay}
+	[ -z "${OVERLAY-}" ] || [ "$(cat "$OVERLAY/source" 2>/dev/null || echo "$source")" != "$source" ] || overlay=$OVERLAY
 	need quilt quilt
 	[ -n "$(series "$suite")" ] || die 2 "no series of patches for $source of $suite in $overlay"
 }
