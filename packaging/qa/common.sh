@@ -18,8 +18,11 @@ rules() {
 	fi
 	awk -F '\t' -v check="$1" -v source="$source" -v suite="$suite" -v patched="($patched)" -v names=" $names " '
 		/^#/ || !NF || $1 != check { next }
-		match($4, /^[^ \/]+\.patch /) && !index(names, " " substr($4, 1, RLENGTH)) { next }
-		$2 == "*" || $2 == source || $2 == suite "/" source { gsub(/@PATCHED@/, patched, $3); print $3 "\t" $4 }
+		{ about = split($2, of, " with ") == 2 ? index(names, " " of[2] " ") : 1 }
+		about && (of[1] == "*" || of[1] == source || of[1] == suite "/" source) {
+			gsub(/@PATCHED@/, patched, $3)
+			print $3 "\t" $4
+		}
 	' "$list"
 }
 
