@@ -92,8 +92,16 @@ connected() {
 
 send() { kill -s "$1" "$(cat "$2.pid")"; }
 
-# What the daemon itself says: "NAME CID PEER-ID" of those that have an address.
-roster() { awk -F , '$1 == "CLIENT_LIST" && $4 { print $2, $11, $12 }' status | sort; }
+# What the daemon itself says: "NAME CID PEER-ID" of those that have an address. It writes over its last list, line by line, so a
+# list counts that has not changed for a moment.
+roster() {
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		cp status status.now
+		sleep 0.1
+		! cmp -s status status.now || break
+	done
+	awk -F , '$1 == "CLIENT_LIST" && $4 { print $2, $11, $12 }' status.now | sort
+}
 names() { roster | cut -d ' ' -f 1 | paste -s -d ' '; }
 rostered() { [ "$(names)" = "$1" ]; }
 # How many there are in all. A client that was slow and tried again leaves one behind for a minute, without a name.
